@@ -1,0 +1,242 @@
+//! What a visitor's page and the server say to each other, as JSON: the bodies of `/plugins/frontdesk/v1` and the data
+//! of its server-sent events. `docs/visitor-api.yaml` describes the routes.
+
+use serde::{Deserialize, Serialize};
+
+/// The body of `POST conversations/{id}/messages`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Send {
+    /// The conversation's token: 256 random bits, base64url without padding. Absent where the header carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// The signed ticket of the chat page; needed for the first message only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The sender's own id of the message, at most 64 of `A-Za-z0-9_-`; the same on every resend.
+    pub id: String,
+    /// What the visitor says: 1 to 4,000 code points.
+    pub text: String,
+    /// The address of the page that the chat is on; stored as origin and path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// The language of the chat, such as `de`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+/// The answer to [`Send`], and to every resend of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The sender's own id of the message.
+    pub id: String,
+    /// The id under which the message stands in the conversation: Mattermost's id of the post.
+    pub post: String,
+    /// When it was made, in milliseconds since 1970.
+    pub at: i64,
+}
+
+/// The body of `POST conversations/{id}/events`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listen {
+    /// As in [`Send`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// The id of the last event that was seen; absent for everything. `Last-Event-ID` means the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// For a long poll: how many seconds to wait for an event, 1 to 30. Absent for a stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u32>,
+}
+
+/// One message, as the visitor sees it: the data of the event `message`. A later one with the same id replaces it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Mattermost's id of the post.
+    pub id: String,
+    /// For a visitor's own message: the id that the sender gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_id: Option<String>,
+    /// When it was made, in milliseconds since 1970. Messages stand in the order of `(at, id)`.
+    pub at: i64,
+    /// When it was last edited, in milliseconds; absent where it never was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<i64>,
+    /// Who said it.
+    pub from: From,
+    /// What was said.
+    pub text: Vec<Node>,
+    /// What was attached.
+    #[serde(default)]
+    pub files: Vec<File>,
+}
+
+/// The data of the event `removed`: a message that was deleted, or that is not for the visitor any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// The message's id.
+    pub id: String,
+}
+
+/// The data of the event `state`, and the answer to `POST conversations/{id}/state`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Whether the conversation is open; a closed one opens again with the visitor's next message.
+    pub open: bool,
+}
+
+/// Who said a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct From {
+    /// In what role.
+    pub role: Role,
+    /// The name to show; empty for the visitor.
+    pub name: String,
+}
+
+/// In what role somebody speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The visitor.
+    Visitor,
+    /// A member of the team.
+    Member,
+    /// An automatic colleague.
+    Agent,
+    /// Frontdesk itself.
+    System,
+}
+
+/// A file that was attached to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+}
+
+/// A piece of text. What is not among these does not exist for a visitor: no HTML, no pictures, no mentions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Node {
+    /// Plain text.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// A line break.
+    Break {},
+    /// Bold text.
+    Bold {
+        /// What is bold.
+        children: Vec<Node>,
+    },
+    /// Text in italics.
+    Italic {
+        /// What is in italics.
+        children: Vec<Node>,
+    },
+    /// Text struck through.
+    Strike {
+        /// What is struck through.
+        children: Vec<Node>,
+    },
+    /// Code within a line.
+    Code {
+        /// The code.
+        text: String,
+    },
+    /// A link.
+    Link {
+        /// Where it leads: an absolute address with `http`, `https`, `mailto` or `tel`.
+        href: String,
+        /// What is shown.
+        children: Vec<Node>,
+    },
+    /// A paragraph.
+    Paragraph {
+        /// What stands in it.
+        children: Vec<Node>,
+    },
+    /// A heading.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// What stands in it.
+        children: Vec<Node>,
+    },
+    /// A block of code.
+    CodeBlock {
+        /// The language, or empty.
+        language: String,
+        /// The code, its lines separated by line feeds.
+        text: String,
+    },
+    /// A list.
+    List {
+        /// The first item's number; absent for a list of bullets.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<u64>,
+        /// The items, each of which holds blocks or text.
+        items: Vec<Item>,
+    },
+    /// A quotation.
+    Quote {
+        /// The blocks that are quoted.
+        children: Vec<Node>,
+    },
+    /// A line across.
+    Rule {},
+    /// A table, its first row the heading.
+    Table {
+        /// The rows.
+        rows: Vec<Row>,
+    },
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// What stands in it.
+    pub children: Vec<Node>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The cells.
+    pub cells: Vec<Item>,
+}
+
+/// A problem, as in RFC 9457: the body of every answer that is not a success, as `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:frontdesk:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened and what to do now, for a person.
+    pub detail: String,
+}
+
+/// What the chat page is told in its `<script type="application/json" id="settings">`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The connection's handle.
+    pub site: String,
+    /// The name that visitors see of the team; empty for the page's own word.
+    pub team: String,
+    /// The signed ticket that a new conversation needs.
+    pub ticket: String,
+    /// The origins whose loader may speak to the page. Empty for a preview, which stands alone.
+    pub origins: Vec<String>,
+    /// Whether this is a preview: no loader, no storage.
+    pub preview: bool,
+    /// Whether the server can stream; where it cannot, the long poll is used from the start.
+    pub streams: bool,
+    /// What greets the visitor by language (`en`, `de`); the page has words of its own for what is absent.
+    pub greeting: std::collections::BTreeMap<String, String>,
+}
