@@ -1,0 +1,31 @@
+/**
+ * What every story starts from: `test` with a world that all stories of a run share.
+ */
+import { test as base } from '@playwright/test';
+import { builtBundle } from '../world/bundle.ts';
+import { World } from '../world/world.ts';
+
+export { expect } from '@playwright/test';
+
+/** Playwright's test, with the shared world; what the server logs during a story that fails is kept beside its screenshot. */
+export const test = base.extend<{ serverLog: undefined }, { world: World }>({
+  world: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+    async ({}, use) => {
+      const world = await World.start({ bundle: builtBundle() });
+      await use(world);
+      await world.close();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  serverLog: [
+    async ({ world }, use, story) => {
+      const { log } = world.server;
+      const since = log.end;
+      await use(undefined);
+      if (story.status === story.expectedStatus) return;
+      await story.attach('server.log', { body: log.text(since), contentType: 'text/plain' });
+    },
+    { auto: true },
+  ],
+});

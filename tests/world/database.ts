@@ -1,0 +1,73 @@
+/**
+ * A throw-away PostgreSQL: empty, on a free port of the loopback interface, and careless about power cuts.
+ */
+import { chown, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { Daemon, type DaemonSpec } from './daemon.ts';
+import { program, run, unprivilegedAccount } from './machine.ts';
+
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+};
+
+/** One PostgreSQL server with one empty database. */
+export class Database {
+  /** What a Mattermost server takes as its data source. */
+  readonly url: string;
+  readonly #spec: DaemonSpec;
+  #daemon: Daemon | undefined;
+
+  private constructor(spec: DaemonSpec, port: number) {
+    this.#spec = spec;
+    this.url = `postgres://mattermost@127.0.0.1:${port}/postgres?sslmode=disable&connect_timeout=10`;
+  }
+
+  /** Makes a database in `folder` (its own, made here) and starts it. */
+  static async create(folder: string): Promise<Database> {
+    const account = await unprivilegedAccount();
+    const data = join(folder, 'data');
+    await mkdir(data, { recursive: true });
+    if (account) {
+      await chown(folder, account.uid, account.gid);
+      await chown(data, account.uid, account.gid);
+    }
+    const initdb = program(['initdb'], 'postgresql');
+    const options = ['--username=mattermost', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    await run(initdb, ['--pgdata', data, ...options], { cwd: folder, ...account });
+    const port = await getPort();
+    const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const database = new Database(
+      {
+        name: 'PostgreSQL',
+        file: program(['postgres'], 'postgresql'),
+        args: ['-D', data, ...flags],
+        folder,
+        log: join(folder, 'postgres.log'),
+        account,
+        stopSignal: 'SIGINT',
+      },
+      port,
+    );
+    await database.start();
+    return database;
+  }
+
+  /** Starts it again after `stop`, on the same port. */
+  async start(): Promise<void> {
+    this.#daemon = await Daemon.start(this.#spec, async () => {
+      const status = await readFile(join(this.#spec.folder, 'data', 'postmaster.pid'), 'utf8');
+      return /^ready\s*$/m.test(status);
+    });
+  }
+
+  /** Ends it; what was committed is there after `start`. */
+  async stop(): Promise<void> {
+    await this.#daemon?.stop();
+  }
+}

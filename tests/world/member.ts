@@ -1,0 +1,85 @@
+/**
+ * A person with an account on the Mattermost server, who acts through the REST API alone.
+ */
+
+import type { Client4 as Client } from '@mattermost/client';
+import mattermost from '@mattermost/client';
+import type { Channel } from '@mattermost/types/channels';
+import type { CommandResponse } from '@mattermost/types/integrations';
+import type { Post } from '@mattermost/types/posts';
+import type { UserProfile } from '@mattermost/types/users';
+
+const { Client4 } = mattermost;
+
+/** The password of every person in a test's world. */
+export const password = 'Correct-Horse-1';
+
+/** What can be chosen about a new person. */
+export interface PersonDetails {
+  username: string;
+  nickname?: string;
+  firstName?: string;
+  lastName?: string;
+  locale?: string;
+}
+
+/** What a post can have besides its text. */
+export interface PostDetails {
+  thread?: string;
+  props?: Record<string, unknown>;
+}
+
+/** A team member, logged in. What is missing here can be done through `client`. */
+export class Member {
+  readonly user: UserProfile;
+  readonly client: Client;
+
+  private constructor(user: UserProfile, client: Client) {
+    this.user = user;
+    this.client = client;
+  }
+
+  /** Makes an account and logs in with it. The first account on a server is its admin. */
+  static async register(serverUrl: string, person: PersonDetails): Promise<Member> {
+    const client = new Client4();
+    client.setUrl(serverUrl);
+    const account = {
+      email: `${person.username}@example.com`,
+      username: person.username,
+      password,
+      nickname: person.nickname ?? '',
+      first_name: person.firstName ?? '',
+      last_name: person.lastName ?? '',
+      locale: person.locale ?? 'en',
+    };
+    await client.createUser(account as unknown as UserProfile, '', '');
+    const user = await client.login(person.username, password);
+    return new Member(user, client);
+  }
+
+  /** Posts a text in a channel, or as a reply in the thread whose root post is `thread`. */
+  post(channel: Channel, message: string, { thread = '', props = {} }: PostDetails = {}): Promise<Post> {
+    const post = { channel_id: channel.id, message, root_id: thread, props };
+    return this.client.createPost(post as unknown as Post);
+  }
+
+  /** Types a slash command in a channel, or in the thread whose root post is `thread`, and gives its answer. */
+  command(channel: Channel, command: string, { thread = '' }: { thread?: string } = {}): Promise<CommandResponse> {
+    return this.client.executeCommand(command, { channel_id: channel.id, team_id: channel.team_id, root_id: thread });
+  }
+
+  /** The channel's posts, replies included, the oldest first: at most the latest 200. */
+  async posts(channel: Channel): Promise<Post[]> {
+    return inOrder(await this.client.getPosts(channel.id, 0, 200));
+  }
+
+  /** A thread's posts: the root first, then the replies in order. */
+  async thread(root: string): Promise<Post[]> {
+    return inOrder(await this.client.getPostThread(root, true));
+  }
+}
+
+/** The posts of an answer from the oldest to the newest. */
+function inOrder(list: { posts: Record<string, Post> }): Post[] {
+  return Object.values(list.posts).sort((a, b) => a.create_at - b.create_at || (a.id < b.id ? -1 : 1));
+}
