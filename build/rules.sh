@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# The shape rules: what the design asks of the tree and no ready-made linter knows.
+
+# The files of the project, new ones included, that match: files <pathspec> [...]
+files() { git ls-files --cached --others --exclude-standard --deduplicate -- "$@" | while read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done; }
+
+# Prints what was found and fails, or is quiet: none <found>
+none() {
+  [[ -z $1 ]] && return
+  printf '%s\n' "$1"
+  return 1
+}
+
+bridge_knows_no_product_word() {
+  local words='visitor|conversation|website|easychat|itcockpit|frappe|frontdesk|delivery' sources
+  sources=$(files 'bridge/*.go' | grep -v '_test\.go$' || true)
+  [[ -n $sources ]] || return 0
+  none "$(
+    grep -iE "$words" <<<"${sources//bridge\//}" || true
+    tr '\n' '\0' <<<"$sources" | xargs -0 grep -niE "$words" || true
+  )"
+}
+
+core_has_no_world() {
+  local forbidden='SystemTime|Instant|[A-Za-z]+::now\(\)|\brand::|getrandom|std::(fs|net|env|process|thread)|extism_pdk::http|http::request'
+  none "$(grep -rnE "$forbidden" src wire/src --include='*.rs' || true)"
+}
+
+files_are_short() {
+  none "$(files '*.rs' '*.go' '*.ts' '*.tsx' '*.css' '*.mjs' '*.sh' | tr '\n' '\0' | xargs -0 wc -l | awk '$1 > 400 && $2 != "total"')"
+}
+
+# One line for the whole tree as it is now.
+fingerprint() { files | tr '\n' '\0' | xargs -0 sha256sum; }
+
+generated_files_are_fresh() {
+  local before after
+  before=$(fingerprint)
+  generate
+  after=$(fingerprint)
+  none "$(diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") | awk '/^>/ { print $3 }')"
+}
+
+# Makes again whatever is generated from something else and kept in git.
+generate() {
+  go generate -C bridge ./...
+  cargo metadata --format-version 1 --quiet >/dev/null
+  go mod tidy -C bridge
+  go mod tidy -C tests/server
+}
+
+module_imports_are_known() { node build/imports.mjs "$core_wasm"; }
+
+widget_is_small() { node build/sizes.mjs widget/dist; }
