@@ -6,18 +6,20 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const [folder = 'widget/dist'] = process.argv.slice(2);
-const limits = { 'before it is opened': 5 * 1024, opened: 45 * 1024 };
-const sums = { 'before it is opened': 0, opened: 0 };
+const closed = { when: 'before it is opened', limit: 5 * 1024, bytes: 0 };
+const opened = { when: 'opened', limit: 45 * 1024, bytes: 0 };
 
-const row = (name, bytes, note) => console.log(`${name.padEnd(24)}${String(bytes).padStart(7)} bytes gzipped${note}`);
+/** @type {(name: string, bytes: number, note?: string) => void} */
+const row = (name, bytes, note = '') => {
+  console.log(`${name.padEnd(24)}${String(bytes).padStart(7)} bytes gzipped${note}`);
+};
 
 for (const file of readdirSync(folder).sort()) {
   const bytes = gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
-  sums[file === 'loader.js' ? 'before it is opened' : 'opened'] += bytes;
-  row(file, bytes, '');
+  (file === 'loader.js' ? closed : opened).bytes += bytes;
+  row(file, bytes);
 }
-for (const [when, limit] of Object.entries(limits)) {
-  const fits = sums[when] <= limit;
-  row(when, sums[when], `, at most ${limit}${fits ? '' : ': too much'}`);
-  if (!fits) process.exitCode = 1;
+for (const { when, limit, bytes } of [closed, opened]) {
+  row(when, bytes, `, at most ${limit}${bytes <= limit ? '' : ': too much'}`);
+  if (bytes > limit) process.exitCode = 1;
 }

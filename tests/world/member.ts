@@ -73,6 +73,25 @@ export class Member {
     return inOrder(await this.client.getPosts(channel.id, 0, 200));
   }
 
+  /** Tells each post of a channel that is new from now on, as it arrives; call what it gives to end that. */
+  follow(channel: Channel, tell: (post: Post) => void): () => void {
+    const told = new Set<string>();
+    const since = Date.now();
+    let asking = false;
+    const timer = setInterval(async () => {
+      if (asking) return;
+      asking = true;
+      const posts = await this.client.getPostsSince(channel.id, since).then(inOrder, () => []);
+      asking = false;
+      for (const post of posts) {
+        if (post.create_at < since || told.has(post.id)) continue;
+        told.add(post.id);
+        tell(post);
+      }
+    }, 500);
+    return () => clearInterval(timer);
+  }
+
   /** A thread's posts: the root first, then the replies in order. */
   async thread(root: string): Promise<Post[]> {
     return inOrder(await this.client.getPostThread(root, true));
