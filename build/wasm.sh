@@ -35,7 +35,7 @@ find_wasm_way() {
   say "WebAssembly is compiled with Debian's $(/usr/bin/rustc --version | cut -d' ' -f1-2)."
 }
 
-# Compiles one package: compile_wasm <package>. No path of this machine stays in the module.
+# Compiles one package: compile_wasm <package> [feature of Debian's std]. No path of this machine stays in the module.
 compile_wasm() {
   local remap="--remap-path-prefix=$PWD=. --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
   local build=(build --release --target "$wasm_target" --target-dir target/wasm -p "$1" --lib)
@@ -44,7 +44,7 @@ compile_wasm() {
   else
     RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTFLAGS=$remap \
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(debian_linker) \
-      /usr/bin/cargo "${build[@]}" -Z build-std=std,panic_abort -Z build-std-features=optimize_for_size
+      /usr/bin/cargo "${build[@]}" -Z build-std=std,panic_abort -Z build-std-features="${2:-}"
   fi
 }
 
@@ -68,7 +68,7 @@ build_widget() {
     fail "The widget's source is missing: widget/Cargo.toml and widget/build.mjs are needed."
   find_wasm_way
   need_node_modules
-  step "compile the widget to WebAssembly" compile_wasm frontdesk-widget
+  step "compile the widget to WebAssembly" compile_wasm frontdesk-widget optimize_for_size
   need_crate wasm-bindgen-cli wasm-bindgen "$(locked_version wasm-bindgen)"
   step "bind the widget's module to the browser" bind_widget
   step "bundle the widget's page" node widget/build.mjs

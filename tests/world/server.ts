@@ -67,11 +67,13 @@ export class MattermostServer {
     if (!existsSync(join(build, 'bin', 'mattermost'))) {
       throw new Error('the Mattermost server is not built: run ./build.sh test e2e once, which builds it');
     }
-    await mkdir(folder, { recursive: true });
+    // The server makes its folders itself, but not the one in which it makes the one for plugins' web parts.
+    await mkdir(join(folder, 'client'), { recursive: true });
     for (const part of ['i18n', 'templates', 'fonts']) await symlink(join(build, part), join(folder, part));
     const port = await getPort();
     const server = new MattermostServer(folder, port, {
       ...quietSettings,
+      MM_CONFIG: join(folder, 'config.json'),
       MM_SQLSETTINGS_DATASOURCE: database.url,
       MM_SERVICESETTINGS_LISTENADDRESS: `127.0.0.1:${port}`,
       MM_SERVICESETTINGS_SITEURL: `http://mm.localhost:${port}`,
