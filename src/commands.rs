@@ -1,0 +1,250 @@
+//! Slash commands: one file per verb. To add one: its file, its line in `VERBS`, its texts in `words`.
+
+mod connect;
+mod disconnect;
+mod help;
+mod list;
+pub mod note;
+mod show;
+
+use crate::command_line::CommandLine;
+use crate::connection::{Entry, Index};
+use crate::desk::{question, Desk, Flow, Stop};
+use crate::ids::Handle;
+use crate::problem::{respond, Problem};
+use crate::routes::{api_headers, Request};
+use crate::words::{self, Words};
+use frontdesk_wire::{Channel, Op, User};
+use serde_json::{json, Value};
+
+/// A command, as the event brought it.
+pub struct Call {
+    /// Who typed it.
+    pub user: User,
+    /// The channel's id.
+    pub channel: String,
+    /// The thread's root post, or empty.
+    pub root: String,
+    /// The whole line.
+    pub text: String,
+}
+
+impl Call {
+    /// The texts in the caller's language.
+    pub fn words(&self) -> &'static dyn Words {
+        words::of(&self.user.locale)
+    }
+}
+
+/// What a command says: a text, and for programs what `props.frontdesk` carries.
+pub struct Reply {
+    text: String,
+    props: Value,
+}
+
+impl Reply {
+    /// A text alone.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), props: Value::Null }
+    }
+
+    /// A text with what programs read.
+    pub fn with(text: String, props: Value) -> Self {
+        Self { text, props }
+    }
+}
+
+/// Who may use a verb.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Everybody, everywhere.
+    All,
+    /// Members of the channel, but guests.
+    Members,
+    /// Admins of the channel, the team and the system; members too where `allow_connect` says so.
+    Admins,
+}
+
+/// A verb: its name, who may use it, what it does.
+struct Verb {
+    name: &'static str,
+    access: Access,
+    run: fn(&Desk, &Call, &CommandLine) -> Flow<Reply>,
+}
+
+const VERBS: [Verb; 6] = [
+    Verb { name: "connect", access: Access::Admins, run: connect::run },
+    Verb { name: "list", access: Access::Members, run: list::run },
+    Verb { name: "show", access: Access::Members, run: show::run },
+    Verb { name: "disconnect", access: Access::Admins, run: disconnect::run },
+    Verb { name: "note", access: Access::Members, run: note::run },
+    Verb { name: "help", access: Access::All, run: help::run },
+];
+
+/// Runs one command.
+pub fn handle(desk: &Desk, call: &Call) -> Flow {
+    let line = CommandLine::parse(&call.text);
+    let words = call.words();
+    let name = if line.verb.is_empty() { "help" } else { &line.verb };
+    let reply = match VERBS.iter().find(|verb| verb.name == name) {
+        None => Reply::text(words.unknown_verb(name)),
+        Some(verb) => match refusal(desk, call, verb.access)? {
+            Some(refusal) => Reply::text(refusal),
+            None => (verb.run)(desk, call, &line)?,
+        },
+    };
+    let props = if reply.props.is_null() { json!({}) } else { json!({ "frontdesk": reply.props }) };
+    desk.order(Op::ReplyCommand { text: reply.text, props: serde_json::to_vec(&props).unwrap_or_default() });
+    Ok(())
+}
+
+fn refusal(desk: &Desk, call: &Call, access: Access) -> Flow<Option<&'static str>> {
+    let words = call.words();
+    if access == Access::All {
+        return Ok(None);
+    }
+    if call.user.is_guest {
+        return Ok(Some(words.no_guests()));
+    }
+    let Some(channel) = desk.ask(question::channel(&call.channel))? else { return Ok(Some(words.not_allowed(true))) };
+    if matches!(channel.kind.as_str(), "D" | "G") {
+        return Ok(Some(words.no_direct_messages()));
+    }
+    if channel.delete_at > 0 {
+        return Ok(Some(words.archived()));
+    }
+    allowed_there(desk, call, access, &channel)
+}
+
+/// Why the caller may not do in another channel what only admins may; none where they may.
+fn refusal_there(desk: &Desk, call: &Call, channel: &Channel) -> Flow<Option<&'static str>> {
+    allowed_there(desk, call, Access::Admins, channel)
+}
+
+fn allowed_there(desk: &Desk, call: &Call, access: Access, channel: &Channel) -> Flow<Option<&'static str>> {
+    let members = desk.host().settings.get("allow_connect").is_some_and(|who| who == "members");
+    let allowed = match access {
+        Access::Admins if !members => is_admin(desk, &call.user.id, channel)?,
+        _ => is_member(desk, &call.user.id, &channel.id)?,
+    };
+    Ok((!allowed).then(|| call.words().not_allowed(access == Access::Members || members)))
+}
+
+/// Whether somebody may read a channel.
+pub fn is_member(desk: &Desk, user: &str, channel: &str) -> Flow<bool> {
+    desk.ask(question::may_in_channel(user, "read_channel", channel))
+}
+
+/// Whether somebody is an admin of a channel, of its team or of the system: Mattermost gives only these the right
+/// to make other people admins there.
+fn is_admin(desk: &Desk, user: &str, channel: &Channel) -> Flow<bool> {
+    let rights = desk.ask_all(vec![
+        question::may_in_channel(user, "manage_channel_roles", &channel.id),
+        question::may_in_team(user, "manage_team", &channel.team),
+        question::may_on_server(user, "manage_system"),
+    ])?;
+    Ok(rights.contains(&true))
+}
+
+/// The connections whose channel somebody may read, those of this channel first.
+fn visible(desk: &Desk, user: &str, channel: &str) -> Flow<Vec<Entry>> {
+    let index = Index::load(desk)?;
+    let mut channels: Vec<&str> = index.entries.iter().map(|entry| entry.channel.as_str()).collect();
+    channels.sort_unstable();
+    channels.dedup();
+    let questions = channels.iter().map(|id| question::may_in_channel(user, "read_channel", id)).collect();
+    let readable: Vec<&str> =
+        channels.iter().zip(desk.ask_all(questions)?).filter(|(_, may)| *may).map(|(id, _)| *id).collect();
+    let mut entries: Vec<Entry> =
+        index.entries.iter().filter(|entry| readable.contains(&entry.channel.as_str())).cloned().collect();
+    entries.sort_by_key(|entry| entry.channel.as_str() != channel);
+    Ok(entries)
+}
+
+/// The connection that a command means: the one that it names, else the channel's only one.
+fn chosen(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Result<Entry, String>> {
+    let entries = visible(desk, &call.user.id, &call.channel)?;
+    let words = call.words();
+    if let Some(handle) = line.arguments.first() {
+        let found = entries.into_iter().find(|entry| entry.handle.as_str() == handle.to_lowercase());
+        return Ok(found.ok_or_else(|| words.unknown_handle(handle)));
+    }
+    let here: Vec<Entry> = entries.into_iter().filter(|entry| entry.channel.as_str() == call.channel).collect();
+    Ok(match here.as_slice() {
+        [] => Err(words.nothing_connected().into()),
+        [only] => Ok(only.clone()),
+        several => {
+            let handles: Vec<String> = several.iter().map(|entry| format!("`{}`", entry.handle)).collect();
+            Err(words.which_one(&handles.join(", ")))
+        }
+    })
+}
+
+/// `GET autocomplete/handles`: the connections that the one who types may name.
+pub fn autocomplete_handles(desk: &Desk, request: &Request) -> Flow {
+    if request.user.is_empty() {
+        return Err(Stop::Refused(Problem::NotFound));
+    }
+    let channel = request.parameter("channel_id").unwrap_or_default();
+    let entries = visible(desk, &request.user, &channel)?;
+    let item = |entry: &Entry| json!({ "item": entry.handle, "hint": "", "helptext": entry.url });
+    let items: Vec<Value> = entries.iter().map(item).collect();
+    desk.order(respond(200, api_headers("application/json"), serde_json::to_vec(&items).unwrap_or_default()));
+    Ok(())
+}
+
+/// The command as Mattermost registers it, autocomplete included.
+pub fn registration() -> Vec<u8> {
+    let words = words::of("en");
+    let verbs: Vec<Value> = VERBS.iter().map(|verb| autocomplete(words, verb.name)).collect();
+    let command = json!({
+        "trigger": "desk",
+        "display_name": "Frontdesk",
+        "description": words.bot_description(),
+        "auto_complete": true,
+        "auto_complete_desc": words.bot_description(),
+        "auto_complete_hint": "[command]",
+        "autocomplete_data": {
+            "Trigger": "desk",
+            "Hint": "[command]",
+            "HelpText": words.bot_description(),
+            "RoleID": "system_user",
+            "SubCommands": verbs,
+        },
+    });
+    serde_json::to_vec(&command).unwrap_or_default()
+}
+
+fn autocomplete(words: &dyn Words, verb: &str) -> Value {
+    let (hint, help) = words.verb(verb);
+    let text = |name: &str, hint: &str, help: &str, required: bool| json!({ "Name": name, "HelpText": help, "Type": "TextInput", "Required": required, "Data": { "Hint": hint, "Pattern": "" } });
+    let handle = json!({
+        "Name": "", "HelpText": help, "Type": "DynamicList", "Required": false,
+        "Data": { "FetchURL": "plugins/frontdesk/autocomplete/handles" },
+    });
+    let kinds = json!([{ "Item": "website", "Hint": "<address>", "HelpText": help }]);
+    let arguments = match verb {
+        "connect" => vec![
+            json!({ "Name": "", "HelpText": help, "Type": "StaticList", "Required": true, "Data": { "PossibleArguments": kinds } }),
+            text("", "https://shop.example", help, true),
+            text("notify", "@anna,@ben", "people, one group, @here or none", false),
+        ],
+        "show" | "disconnect" => vec![handle],
+        "note" => vec![text("", "<text>", help, true)],
+        _ => Vec::new(),
+    };
+    json!({ "Trigger": verb, "Hint": hint, "HelpText": help, "RoleID": "system_user", "Arguments": arguments, "SubCommands": [] })
+}
+
+/// The name of a new connection: the host of its address as a slug, such as `shop-example`.
+fn handle_for(url: &url::Url, index: &Index) -> Handle {
+    let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
+    let port = url.port().map(|port| format!("-{port}")).unwrap_or_default();
+    let slug: String =
+        format!("{host}{port}").chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let slug = slug.trim_matches('-').to_lowercase();
+    let free = |name: &String| index.find(name).is_none();
+    let numbered = (2..).map(|number| format!("{slug}-{number}"));
+    let name = std::iter::once(slug.clone()).chain(numbered.take(1_000)).find(free).unwrap_or(slug);
+    Handle::new(name)
+}

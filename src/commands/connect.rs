@@ -1,0 +1,229 @@
+//! `/desk connect website <address> [--notify …]`: joins a website to this channel.
+
+use super::{handle_for, is_member, Call, Reply};
+use crate::command_line::CommandLine;
+use crate::connection::{Connection, Index, Kind, Notify};
+use crate::desk::{question, Desk, Flow};
+use crate::identity::{new_connection, Secret, PREVIEW_TICKET};
+use crate::ids::{ChannelId, UserId};
+use crate::public_address::{Flaw, PublicAddress};
+use crate::words::{self, Connected};
+use frontdesk_wire::{Channel, Op};
+use serde_json::{json, Value};
+use url::Url;
+
+/// Runs it.
+pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
+    let words = call.words();
+    if let Some(flag) = line.flags.keys().find(|flag| flag.as_str() != "notify") {
+        return Ok(Reply::text(words.unknown_flag(&format!("--{flag}"))));
+    }
+    let [kind, address] = line.arguments.as_slice() else { return Ok(Reply::text(words.connect_usage())) };
+    if kind != "website" {
+        return Ok(Reply::text(words.connect_usage()));
+    }
+    let Some(url) = website(address) else { return Ok(Reply::text(words.not_an_address(address))) };
+    if desk.bot().is_empty() {
+        return Ok(Reply::text(words.bot_name_taken()));
+    }
+    let Some(channel) = desk.ask(question::channel(&call.channel))? else { return Ok(Reply::text(words.failed())) };
+    let notify = match line.flags.get("notify") {
+        None => None,
+        Some(typed) => match read_notify(desk, typed)? {
+            Ok(notify) => Some(notify),
+            Err(name) => return Ok(Reply::text(words.nobody_named(&name))),
+        },
+    };
+    let secret = Secret::load(desk)?;
+    let mut index = Index::load(desk)?;
+    let origin = url.origin().ascii_serialization();
+    let same =
+        index.entries.iter().find(|entry| Url::parse(&entry.url).is_ok_and(|other| other.origin() == url.origin()));
+    let known = match same {
+        None => None,
+        Some(entry) => Connection::load(desk, &entry.id, 0)?,
+    };
+    let here = |known: &Connection| known.channel.as_str() == call.channel;
+    if let Some(other) = known.as_ref().filter(|known| !here(known) && !known.disabled) {
+        let handle =
+            if is_member(desk, &call.user.id, other.channel.as_str())? { other.handle.as_str() } else { "…" };
+        return Ok(Reply::text(words.connected_elsewhere(handle)));
+    }
+    desk.ask(question::join(&call.channel, desk.bot()))?;
+    let again = known.as_ref().is_some_and(|known| here(known) && !known.disabled);
+    let mut connection = match known {
+        Some(known) if here(&known) => Connection { disabled: false, ..known },
+        other => Connection {
+            id: new_connection(desk.random()),
+            handle: other.map_or_else(|| handle_for(&url, &index), |other| other.handle),
+            kind: Kind::Website,
+            channel: ChannelId::new(&*call.channel),
+            url: address.clone(),
+            origins: origins(&url),
+            notify: Notify::Users { names: vec![call.user.username.clone()] },
+            language: words::language_of(&call.user.locale).into(),
+            timezone: call.user.timezone.clone(),
+            by: UserId::new(&*call.user.id),
+            at: desk.now(),
+            disabled: false,
+        },
+    };
+    if let Some(notify) = notify {
+        connection.notify = notify;
+    }
+    index.put(connection.entry());
+    index.store(desk);
+    connection.store(desk);
+    desk.order(Op::WatchChannel { channel: call.channel.clone() });
+    Ok(reply(desk, call, &secret, &connection, &channel, &origin, again))
+}
+
+fn reply(
+    desk: &Desk,
+    call: &Call,
+    secret: &Secret,
+    connection: &Connection,
+    channel: &Channel,
+    origin: &str,
+    again: bool,
+) -> Reply {
+    let paste = Paste::of(desk, secret, connection);
+    let (warnings, codes) = warnings(desk, call, channel);
+    let text = call.words().connected(&Connected {
+        again,
+        handle: connection.handle.as_str(),
+        origin,
+        snippet: &paste.snippet,
+        preview: &paste.preview,
+        notify: &connection.notify.typed(),
+        warnings: &warnings,
+    });
+    Reply::with(text, paste.props(connection, &codes))
+}
+
+/// What an admin pastes and opens.
+pub struct Paste {
+    /// The script element.
+    pub snippet: String,
+    /// The loader's address.
+    pub loader: String,
+    /// The preview's address.
+    pub preview: String,
+}
+
+impl Paste {
+    /// The snippet of a connection, and a preview that is good for ten minutes.
+    pub fn of(desk: &Desk, secret: &Secret, connection: &Connection) -> Self {
+        let address = PublicAddress::of(desk.host());
+        let loader = address.join(&format!("/v1/sites/{}/loader.js", connection.handle));
+        let ticket = secret.ticket(&connection.id, desk.now() + PREVIEW_TICKET, desk.random());
+        let preview = address.join(&format!("/v1/sites/{}/chat?preview={ticket}", connection.handle));
+        // The referrer policy lets the server see on which page the loader is; it drops query and fragment.
+        let snippet = format!("<script async src=\"{loader}\" referrerpolicy=\"no-referrer-when-downgrade\"></script>");
+        Self { snippet, loader, preview }
+    }
+
+    /// What `props.frontdesk` of an answer carries.
+    pub fn props(&self, connection: &Connection, warnings: &[&str]) -> Value {
+        json!({
+            "connection": connection.id,
+            "handle": connection.handle,
+            "kind": connection.kind,
+            "origins": connection.origins,
+            "notify": connection.notify.typed(),
+            "disabled": connection.disabled,
+            "snippet": self.snippet,
+            "loader_url": self.loader,
+            "preview_url": self.preview,
+            "warnings": warnings,
+        })
+    }
+}
+
+/// What an admin should know about the address and the channel: sentences, and their codes.
+pub fn warnings(desk: &Desk, call: &Call, channel: &Channel) -> (Vec<String>, Vec<&'static str>) {
+    let words = call.words();
+    let address = PublicAddress::of(desk.host());
+    let flaws: Vec<Flaw> = address.flaws();
+    let base = address.join("").replace(&format!("/plugins/{}", desk.host().plugin), "");
+    let mut texts: Vec<String> = flaws.iter().map(|flaw| words.flaw(*flaw, &base)).collect();
+    let mut codes: Vec<&str> = flaws.iter().map(|flaw| flaw.code()).collect();
+    if channel.kind == "O" {
+        texts.push(words.public_channel().into());
+        codes.push("channel_public");
+    }
+    if channel.name == "town-square" {
+        texts.push(words.default_channel().into());
+        codes.push("channel_default");
+    }
+    (texts, codes)
+}
+
+/// The address of a website: `http` or `https` with a host.
+fn website(typed: &str) -> Option<Url> {
+    let typed = typed.trim_matches(['<', '>']);
+    let typed = if typed.contains("://") { typed.to_string() } else { format!("https://{typed}") };
+    let url = Url::parse(&typed).ok()?;
+    let named = url.host_str().is_some_and(|host| host.contains('.') || host == "localhost");
+    (named && matches!(url.scheme(), "http" | "https") && url.username().is_empty()).then_some(url)
+}
+
+/// The origins of a website: the one that was typed and, for a name, the one with or without `www.`.
+fn origins(url: &Url) -> Vec<String> {
+    let first = url.origin().ascii_serialization();
+    let Some(url::Host::Domain(name)) = url.host() else { return vec![first] };
+    if name == "localhost" {
+        return vec![first];
+    }
+    let twin = match name.strip_prefix("www.") {
+        Some(bare) => first.replacen(name, bare, 1),
+        None => first.replacen(name, &format!("www.{name}"), 1),
+    };
+    vec![first, twin]
+}
+
+/// Reads who is to be mentioned; gives back the name that is nobody's.
+fn read_notify(desk: &Desk, typed: &str) -> Flow<Result<Notify, String>> {
+    let names: Vec<String> = typed
+        .split([',', ' '])
+        .map(|name| name.trim().trim_start_matches('@').to_lowercase())
+        .filter(|name| !name.is_empty())
+        .collect();
+    match names.as_slice() {
+        [] => return Ok(Ok(Notify::Nobody)),
+        [none] if none == "none" => return Ok(Ok(Notify::Nobody)),
+        [here] if here == "here" => return Ok(Ok(Notify::Here)),
+        _ => {}
+    }
+    let found = desk.ask_all(names.iter().map(|name| question::user_named(name)).collect())?;
+    let missing = names.iter().zip(&found).find(|(_, users)| users.iter().all(|user| user.is_deleted));
+    match missing {
+        None => Ok(Ok(Notify::Users { names })),
+        Some((name, _)) if names.len() == 1 && !desk.ask(question::group(name))?.is_empty() => {
+            Ok(Ok(Notify::Group { name: name.clone() }))
+        }
+        Some((name, _)) => Ok(Err(format!("@{name}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_gives_its_origins() {
+        let of = |typed| website(typed).map(|url| origins(&url));
+        assert_eq!(
+            of("https://shop.example/x?y"),
+            Some(vec!["https://shop.example".into(), "https://www.shop.example".into()])
+        );
+        assert_eq!(
+            of("www.shop.example"),
+            Some(vec!["https://www.shop.example".into(), "https://shop.example".into()])
+        );
+        assert_eq!(of("http://localhost:8080"), Some(vec!["http://localhost:8080".into()]));
+        for wrong in ["ftp://x.example", "shop", "", "https://", "javascript:alert(1)", "https://u:p@x.example"] {
+            assert_eq!(of(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The kinds of connection: one file or folder each, one line here.
+
+pub mod website;

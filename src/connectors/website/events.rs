@@ -1,0 +1,89 @@
+//! `POST conversations/{id}/events`: what is said in the thread, as server-sent events or as a long poll.
+
+use super::{authenticate, body, check_origin, connection, open_conversation};
+use crate::conversation::Marks;
+use crate::desk::{question, Desk, Flow, Stop};
+use crate::ids::{ConversationId, PostId};
+use crate::problem::{respond, Problem};
+use crate::routes::{api_headers, Request};
+use crate::transcript;
+use frontdesk_wire::visitor::{Listen, State};
+use frontdesk_wire::{Frame, Op};
+
+/// How long a stream lasts, in milliseconds: less than Mattermost's write timeout of five minutes.
+const STREAM: i64 = 240_000;
+/// After how much silence a stream sends a comment, in milliseconds: proxies close what is silent for a minute.
+const HEARTBEAT: i64 = 25_000;
+/// How long a long poll waits at most, in seconds.
+const POLL: u32 = 30;
+/// How often one conversation may ask for events: two a second, for several tabs on a bad line.
+const LISTENS: (u32, i64) = (120, 60_000);
+
+/// Opens a stream, or answers a long poll.
+pub fn listen(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
+    let listen: Listen = body(request)?;
+    authenticate(request, listen.token.as_deref(), id)?;
+    let (root, channel) = thread_of(desk, request, id)?;
+    let wait = desk.ask(question::limit(&format!("listen {id}"), LISTENS.0, LISTENS.1))?;
+    if wait > 0 {
+        return Err(Stop::Refused(Problem::TooMany(wait)));
+    }
+    let header = request.header("last-event-id");
+    let after = listen.after.as_deref().or_else(|| (!header.is_empty()).then_some(header));
+    // Subscribed before the thread is read: what is said in between comes twice, never not at all.
+    desk.ask(question::subscribe(root.as_str()))?;
+    let (thread, first) = transcript::since(desk, root.as_str(), &channel, after)?;
+    let Some(post) = thread.first() else { return Err(Stop::Refused(Problem::Closed)) };
+    let mut first = [vec![state_frame(&Marks::of(post).unwrap_or_default())], first].concat();
+    let mut last = vec![Frame { id: String::new(), event: "bye".into(), data: "{}".into() }];
+    let poll = listen.wait.map(|seconds| i64::from(seconds.clamp(1, POLL)) * 1_000);
+    if poll.is_some() && !first.iter().any(|frame| transcript::is_news(frame, after)) {
+        // What overlaps with the last answer is no news: the poll waits, and brings it along at its end.
+        last.splice(0..0, std::mem::take(&mut first));
+    }
+    let mut headers = api_headers("text/event-stream");
+    headers.insert("X-Accel-Buffering".into(), "no".into());
+    desk.order(Op::Stream {
+        headers,
+        first,
+        last,
+        max: poll.unwrap_or(STREAM),
+        heartbeat: HEARTBEAT,
+        poll: poll.is_some(),
+        channel,
+    });
+    Ok(())
+}
+
+/// `POST conversations/{id}/state`: how the conversation stands.
+pub fn state(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
+    let listen: Listen = body(request)?;
+    authenticate(request, listen.token.as_deref(), id)?;
+    let (root, _) = thread_of(desk, request, id)?;
+    let root = desk.ask(question::post(root.as_str()))?.filter(|post| post.delete_at == 0);
+    let root = root.ok_or(Stop::Refused(Problem::Closed))?;
+    let state = serde_json::to_vec(&state_of(&Marks::of(&root).unwrap_or_default())).unwrap_or_default();
+    desk.order(respond(200, api_headers("application/json"), state));
+    Ok(())
+}
+
+fn thread_of(desk: &Desk, request: &Request, id: &ConversationId) -> Flow<(PostId, String)> {
+    let conversation = open_conversation(desk, id)?;
+    let connection = connection(desk, &conversation.connection)?;
+    check_origin(desk, request, &connection)?;
+    let root = conversation.root.ok_or(Stop::Refused(Problem::UnknownToken))?;
+    Ok((root, conversation.channel.to_string()))
+}
+
+/// How a conversation stands, from its root post's marks.
+pub fn state_of(marks: &Marks) -> State {
+    use crate::conversation::State as Stands;
+    let stands = marks.about.as_ref().map(|about| &about.state);
+    State { open: !matches!(stands, Some(Stands::Closed { .. } | Stands::Blocked { .. })) }
+}
+
+/// The frame that tells it.
+pub fn state_frame(marks: &Marks) -> Frame {
+    let data = serde_json::to_string(&state_of(marks)).unwrap_or_default();
+    Frame { id: String::new(), event: "state".into(), data }
+}

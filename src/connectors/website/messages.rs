@@ -1,0 +1,252 @@
+//! `POST conversations/{id}/messages`: what a visitor says, into the thread. The first message opens the conversation.
+
+use super::{authenticate, body, browser, check_origin, connection};
+use crate::connection::{Connection, Notify};
+use crate::conversation::{About, Binding, Conversation, Marks, State, AGE};
+use crate::desk::question::{self, NewPost};
+use crate::desk::{Desk, Flow, Stop};
+use crate::identity::Secret;
+use crate::ids::{ConversationId, MessageId, PostId};
+use crate::problem::{respond, Problem};
+use crate::root_post;
+use crate::routes::{api_headers, Request};
+use crate::{text, words};
+use frontdesk_wire::visitor::{Send, Sent};
+use frontdesk_wire::{Op, Post};
+
+/// The longest text, in code points.
+const TEXT: usize = 4_000;
+/// How many messages one conversation may bring in how many milliseconds.
+const MESSAGES: (u32, i64) = (10, 10_000);
+/// How many new conversations one site may open in how many milliseconds.
+const OPENINGS: (u32, i64) = (300, 3_600_000);
+/// The name of the question that makes a root post.
+const ROOT: &str = "root";
+/// How far before an opening's beginning its root post is looked for, in milliseconds: clocks differ a little.
+const SLACK: i64 = 60_000;
+
+/// What a visitor says, checked.
+struct Said {
+    id: MessageId,
+    text: String,
+    send: Send,
+}
+
+/// Takes one message.
+pub fn receive(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
+    let send: Send = body(request)?;
+    authenticate(request, send.token.as_deref(), id)?;
+    let said = check(send)?;
+    let known = Conversation::load(desk, id, AGE)?;
+    let post = match known.as_ref().and_then(|known| Some((known, known.root.as_ref()?))) {
+        Some((conversation, root)) => {
+            // One after the other, so that two copies of one message do not both find it missing.
+            desk.ask(question::lane(root.as_str()))?;
+            reply(desk, request, id, &said, conversation, root)?
+        }
+        None => open(desk, request, id, &said)?,
+    };
+    let sent = Sent { id: said.id.to_string(), post: post.id, at: post.create_at };
+    desk.order(respond(200, api_headers("application/json"), serde_json::to_vec(&sent).unwrap_or_default()));
+    Ok(())
+}
+
+fn check(send: Send) -> Flow<Said> {
+    let id = MessageId::parse(&send.id).ok_or(Stop::Refused(Problem::BadJson))?;
+    if send.text.chars().count() > TEXT {
+        return Err(Stop::Refused(Problem::TextTooLong));
+    }
+    let text = text::tidy(&send.text);
+    let unfit = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if text.is_empty() || text.chars().any(unfit) {
+        return Err(Stop::Refused(Problem::BadText));
+    }
+    Ok(Said { id, text, send })
+}
+
+/// A further message: a reply in the thread.
+fn reply(
+    desk: &Desk,
+    request: &Request,
+    id: &ConversationId,
+    said: &Said,
+    conversation: &Conversation,
+    root: &PostId,
+) -> Flow<Post> {
+    if conversation.blocked {
+        return Err(Stop::Refused(Problem::Blocked));
+    }
+    let connection = connection(desk, &conversation.connection)?;
+    check_origin(desk, request, &connection)?;
+    let thread = desk.ask(question::thread(root.as_str()))?;
+    let Some(first) = thread.first() else { return Err(Stop::Refused(Problem::Closed)) };
+    if let Some(post) = thread.iter().find(|post| holds(post, desk.bot(), &said.id)) {
+        return Ok(post.clone());
+    }
+    not_too_many(desk, id)?;
+    let post = make_reply(desk, id, said, conversation, root.as_str())?;
+    wait_again(desk, first, post.create_at);
+    Ok(post)
+}
+
+fn make_reply(desk: &Desk, id: &ConversationId, said: &Said, conversation: &Conversation, root: &str) -> Flow<Post> {
+    let marks = Marks { message: Some(said.id.clone()), ..marks(id, conversation) };
+    let post = NewPost {
+        channel: conversation.channel.as_str(),
+        root,
+        message: text::harmless(&said.text),
+        props: root_post::props(&marks),
+        user: "",
+    };
+    made(desk.ask(question::create_post(said.id.as_str(), post))?)
+}
+
+fn holds(post: &Post, bot: &str, message: &MessageId) -> bool {
+    post.user == bot && Marks::of(post).is_some_and(|marks| marks.message.as_ref() == Some(message))
+}
+
+fn marks(id: &ConversationId, conversation: &Conversation) -> Marks {
+    Marks { connection: Some(conversation.connection.clone()), conversation: Some(id.clone()), ..Marks::default() }
+}
+
+fn not_too_many(desk: &Desk, id: &ConversationId) -> Flow {
+    match desk.ask(question::limit(&format!("messages {id}"), MESSAGES.0, MESSAGES.1))? {
+        0 => Ok(()),
+        wait => Err(Stop::Refused(Problem::TooMany(wait))),
+    }
+}
+
+fn made(post: Option<Post>) -> Flow<Post> {
+    post.ok_or_else(|| Stop::Failed("Mattermost made no post".into()))
+}
+
+/// The root post says again that the visitor waits, where it said something else.
+fn wait_again(desk: &Desk, root: &Post, since: i64) {
+    let Some(mut binding) = Binding::of(root, desk.bot()) else { return };
+    let Some(about) = binding.marks.about.as_mut() else { return };
+    if matches!(about.state, State::Waiting { .. }) {
+        return;
+    }
+    about.state = State::Waiting { since };
+    root_post::redraw(desk, &root.id, &binding);
+}
+
+/// The first message: a new thread.
+fn open(desk: &Desk, request: &Request, id: &ConversationId, said: &Said) -> Flow<Post> {
+    let secret = Secret::load(desk)?;
+    desk.ask(question::lane(&format!("open {id}")))?;
+    let begun = Conversation::load(desk, id, 0)?;
+    if let Some((begun, root)) = begun.as_ref().and_then(|begun| Some((begun, begun.root.as_ref()?))) {
+        // Another copy of this message, another tab or another node was faster.
+        if let Some(own) = desk.made_before(ROOT).filter(|own| own.id != root.as_str()) {
+            desk.order(Op::DeletePost { id: own.id });
+        }
+        return reply(desk, request, id, said, begun, root);
+    }
+    let left_behind = match &begun {
+        Some(begun) => find_root(desk, id, begun)?,
+        None => None,
+    };
+    let conversation = match begun {
+        Some(begun) => begun,
+        None => admit(desk, &secret, said)?,
+    };
+    let connection = connection(desk, &conversation.connection)?;
+    check_origin(desk, request, &connection)?;
+    not_too_many(desk, id)?;
+    let root = match left_behind {
+        Some(root) => root,
+        None => {
+            // Written before the post is made: a try after a crash then looks for the post before it makes another.
+            conversation.store(desk, id);
+            make_root(desk, request, id, said, &conversation, &connection)?
+        }
+    };
+    let opened = Conversation { root: Some(PostId::new(root.id.clone())), ..conversation };
+    opened.store(desk, id);
+    if let Some(binding) = Binding::of(&root, desk.bot()) {
+        binding.keep(desk, &root.id);
+    }
+    if holds(&root, desk.bot(), &said.id) {
+        return Ok(root);
+    }
+    // The root that was left behind holds an earlier message; this one follows it.
+    make_reply(desk, id, said, &opened, &root.id)
+}
+
+/// A new conversation, where the page's ticket is good and the site has not had too many.
+fn admit(desk: &Desk, secret: &Secret, said: &Said) -> Flow<Conversation> {
+    let ticket = said.send.ticket.as_deref().unwrap_or_default();
+    let connection = secret.verify(ticket, desk.now()).ok_or(Stop::Refused(Problem::TicketExpired))?;
+    let connection = super::connection(desk, &connection)?;
+    let wait = desk.ask(question::limit(&format!("open {}", connection.id), OPENINGS.0, OPENINGS.1))?;
+    if wait > 0 {
+        return Err(Stop::Refused(Problem::TooMany(wait)));
+    }
+    Ok(Conversation {
+        connection: connection.id,
+        channel: connection.channel,
+        root: None,
+        at: desk.now(),
+        blocked: false,
+    })
+}
+
+/// The root post that a crash left without its record.
+fn find_root(desk: &Desk, id: &ConversationId, begun: &Conversation) -> Flow<Option<Post>> {
+    let posts = desk.ask(question::changed(begun.channel.as_str(), begun.at - SLACK))?;
+    let ours = |post: &Post| {
+        Binding::of(post, desk.bot()).is_some_and(|binding| binding.marks.conversation.as_ref() == Some(id))
+    };
+    Ok(posts.into_iter().find(ours))
+}
+
+fn make_root(
+    desk: &Desk,
+    request: &Request,
+    id: &ConversationId,
+    said: &Said,
+    conversation: &Conversation,
+    connection: &Connection,
+) -> Flow<Post> {
+    let words = words::of(&connection.language);
+    let about = About {
+        page: said.send.page.as_deref().and_then(super::loader::origin_and_path).unwrap_or_default(),
+        language: said.send.language.as_deref().and_then(language_tag).unwrap_or_default(),
+        browser: browser::name(request.header("user-agent")),
+        state: State::Waiting { since: conversation.at },
+        claimed: String::new(),
+        words: connection.language.clone(),
+        timezone: connection.timezone.clone(),
+    };
+    let marks = Marks { message: Some(said.id.clone()), about: Some(about), ..marks(id, conversation) };
+    let mentions = mentions(desk, &connection.notify)?;
+    let post = NewPost {
+        channel: conversation.channel.as_str(),
+        root: "",
+        message: root_post::message(words, id, &mentions, &said.text),
+        props: root_post::props(&marks),
+        user: "",
+    };
+    made(desk.ask(question::create_post(ROOT, post))?)
+}
+
+/// Those who are mentioned, each with `@`. A group is spelled out, since only people who are named follow a thread.
+fn mentions(desk: &Desk, notify: &Notify) -> Flow<Vec<String>> {
+    let names = match notify {
+        Notify::Nobody => Vec::new(),
+        Notify::Here => vec!["here".to_string()],
+        Notify::Users { names } => names.clone(),
+        Notify::Group { name } => {
+            let members = desk.ask(question::group(name))?;
+            members.into_iter().filter(|user| !user.is_deleted).map(|user| user.username).collect()
+        }
+    };
+    Ok(names.into_iter().map(|name| format!("@{name}")).collect())
+}
+
+/// A language tag such as `de` or `pt-BR`; none where it is not one.
+fn language_tag(text: &str) -> Option<String> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (plain && (2..=16).contains(&text.len())).then(|| text.to_string())
+}

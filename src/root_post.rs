@@ -1,0 +1,141 @@
+//! A conversation's root post: the visitor's first words under a short name, and one attachment that says what is
+//! known and how the conversation stands.
+
+use crate::conversation::{About, Binding, Marks, State};
+use crate::desk::Desk;
+use crate::ids::ConversationId;
+use crate::text;
+use crate::words::{self, Words};
+use frontdesk_wire::{Op, Post};
+use serde_json::{json, Value};
+
+/// The short name under which the team knows a visitor, such as `K7Q2`. It tells nothing of the token.
+pub fn short_name(conversation: &ConversationId) -> String {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let letters = conversation.as_str().bytes().filter(u8::is_ascii_alphanumeric).take(4);
+    letters
+        .filter_map(|byte| LETTERS.get(usize::from(byte) % LETTERS.len()))
+        .map(|letter| char::from(*letter))
+        .collect()
+}
+
+/// The root post's message: the short name and those who are mentioned, then the visitor's words.
+pub fn message(words: &dyn Words, conversation: &ConversationId, mentions: &[String], text: &str) -> String {
+    let name = words.visitor(&short_name(conversation));
+    let mentions: String = mentions.iter().map(|mention| format!(" {mention}")).collect();
+    format!("**{name}**{mentions}\n{}", text::harmless(text))
+}
+
+/// What the visitor typed, read back from one of the bot's posts: a root post's first line is ours.
+pub fn words_of(post: &Post) -> String {
+    let message =
+        if post.root.is_empty() { post.message.split_once('\n').map_or("", |(_, words)| words) } else { &post.message };
+    text::original(message)
+}
+
+/// The props of a post of ours.
+pub fn props(marks: &Marks) -> Value {
+    // Addresses in a visitor's words get no preview: what a stranger links is not fetched and not shown.
+    let mut props = json!({ "frontdesk": marks, "unsafe_links": "true" });
+    if let (Some(about), Some(props)) = (&marks.about, props.as_object_mut()) {
+        props.insert("attachments".into(), json!([attachment(about)]));
+    }
+    props
+}
+
+/// Draws the root post again, from what a binding now says, and has every node know it.
+pub fn redraw(desk: &Desk, root: &str, binding: &Binding) {
+    let props = serde_json::to_vec(&props(&binding.marks)).ok();
+    desk.order(Op::UpdatePost { id: root.into(), message: None, props });
+    desk.order(Op::ForgetThread { root: root.into() });
+    binding.keep(desk, root);
+}
+
+fn attachment(about: &About) -> Value {
+    let words = words::of(&about.words);
+    let field = |title: &str, value: String| json!({ "title": title, "value": value, "short": true });
+    let page = if about.page.is_empty() { words.preview().to_string() } else { text::harmless(&about.page) };
+    let state = state(words, about);
+    let mut fields = vec![field(words.page_title(), page), field(words.state_title(), state.clone())];
+    if !about.language.is_empty() {
+        fields.push(field(words.language_title(), words.language_name(&about.language)));
+    }
+    if !about.browser.is_empty() {
+        fields.push(field(words.browser_title(), about.browser.clone()));
+    }
+    json!({
+        "fallback": state,
+        "color": color(&about.state),
+        "fields": fields,
+        "actions": actions(words, about),
+    })
+}
+
+fn state(words: &dyn Words, about: &About) -> String {
+    let state = match &about.state {
+        State::Waiting { since } => words.waiting(&words::clock(*since, &about.timezone, words)),
+        State::Answered { by } => words.answered(by),
+        State::Closed { by } => words.closed(by),
+        State::Blocked { by } => words.blocked(by),
+    };
+    if about.claimed.is_empty() {
+        state
+    } else {
+        format!("{state} · {}", words.claimed(&about.claimed))
+    }
+}
+
+fn color(state: &State) -> &'static str {
+    match state {
+        State::Waiting { .. } => "#d24b4e",
+        State::Answered { .. } => "#3db887",
+        State::Closed { .. } | State::Blocked { .. } => "#8d93a5",
+    }
+}
+
+fn actions(words: &dyn Words, about: &About) -> Vec<Value> {
+    let button = |verb: &str, name: &str, style: &str| {
+        json!({
+            "id": verb,
+            "type": "button",
+            "name": name,
+            "style": style,
+            "integration": { "url": format!("/plugins/frontdesk/actions/{verb}"), "context": { "verb": verb } },
+        })
+    };
+    match about.state {
+        State::Blocked { .. } => vec![button("unblock", words.unblock(), "default")],
+        State::Closed { .. } => {
+            vec![button("reopen", words.reopen(), "default"), button("note", words.note(), "default")]
+        }
+        _ => {
+            let claim = if about.claimed.is_empty() {
+                button("claim", words.claim(), "primary")
+            } else {
+                button("release", words.release(), "default")
+            };
+            let rest = [
+                ("note", words.note(), "default"),
+                ("close", words.close(), "default"),
+                ("block", words.block(), "danger"),
+            ];
+            std::iter::once(claim).chain(rest.map(|(verb, name, style)| button(verb, name, style))).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_come_back_from_a_root_post_and_from_a_reply() {
+        let message =
+            message(words::of("en"), &ConversationId::new("abcd"), &["@anna".into()], "is *this* left?\n@all");
+        assert_eq!(message, "**Visitor 3456** @anna\nis \\*this\\* left?\n@\u{200b}all");
+        let root = Post { message: message.clone(), ..Post::default() };
+        assert_eq!(words_of(&root), "is *this* left?\n@all");
+        let reply = Post { message: "a\n@\u{200b}b".into(), root: "r".into(), ..Post::default() };
+        assert_eq!(words_of(&reply), "a\n@b");
+    }
+}

@@ -1,0 +1,106 @@
+//! The plugin's routes: who may call which, and the headers of the answers. What is not named here is not found.
+
+use crate::connectors::website;
+use crate::desk::{Desk, Flow, Stop};
+use crate::ids::ConversationId;
+use crate::problem::{respond, Problem};
+use std::collections::BTreeMap;
+
+/// A request, as the event brought it.
+pub struct Request {
+    /// The method in capitals.
+    pub method: String,
+    /// The path below the plugin.
+    pub path: String,
+    /// The query string.
+    pub query: String,
+    /// Headers by name in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The body was too large and is not here.
+    pub too_large: bool,
+    /// The logged-in Mattermost user; empty for everybody else.
+    pub user: String,
+}
+
+impl Request {
+    /// A header, or the empty text.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+
+    /// A parameter of the query, decoded.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The token that came in the `Authorization` header.
+    pub fn bearer(&self) -> Option<String> {
+        let (scheme, token) = self.header("authorization").split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_string())
+    }
+}
+
+/// Leads a request to its route.
+pub fn handle(desk: &Desk, request: &Request) -> Flow {
+    let segments: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
+    match (request.method.as_str(), segments.as_slice()) {
+        ("OPTIONS", ["v1", ..]) => {
+            desk.order(respond(204, preflight_headers(), Vec::new()));
+            Ok(())
+        }
+        ("GET" | "HEAD", ["v1", "sites", site, "loader.js"]) => website::loader::serve(desk, request, site),
+        ("GET" | "HEAD", ["v1", "sites", site, "chat"]) => website::page::serve(desk, request, site),
+        ("GET" | "HEAD", ["v1", "assets", _version, file]) => website::page::asset(desk, file),
+        ("POST", ["v1", "conversations", id, verb]) => conversation(desk, request, id, verb),
+        ("POST", ["actions", verb]) => crate::actions::handle(desk, request, verb),
+        ("GET", ["autocomplete", "handles"]) => crate::commands::autocomplete_handles(desk, request),
+        _ => Err(Stop::Refused(Problem::NotFound)),
+    }
+}
+
+fn conversation(desk: &Desk, request: &Request, id: &str, verb: &str) -> Flow {
+    if request.too_large {
+        return Err(Stop::Refused(Problem::BodyTooLarge));
+    }
+    let id = ConversationId::new(id);
+    match verb {
+        "messages" => website::messages::receive(desk, request, &id),
+        "events" => website::events::listen(desk, request, &id),
+        "state" => website::events::state(desk, request, &id),
+        _ => Err(Stop::Refused(Problem::NotFound)),
+    }
+}
+
+/// The headers of every answer of the visitor API. Any origin may read it: what opens a conversation is its token,
+/// never a cookie.
+pub fn api_headers(content_type: &str) -> BTreeMap<String, String> {
+    headers(&[
+        ("Content-Type", content_type),
+        ("Cache-Control", "no-store"),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", "Retry-After"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ])
+}
+
+fn preflight_headers() -> BTreeMap<String, String> {
+    headers(&[
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Allow-Methods", "POST, GET, OPTIONS"),
+        ("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID"),
+        ("Access-Control-Max-Age", "7200"),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+    ])
+}
+
+/// Headers from a table.
+pub fn headers(table: &[(&str, &str)]) -> BTreeMap<String, String> {
+    table.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+}

@@ -1,0 +1,148 @@
+//! A visitor's words as Markdown that shows them as they were typed and notifies nobody.
+
+/// Stands behind an `@`, so that it mentions nobody; it has no width.
+const BREAK: char = '\u{200b}';
+/// Stands for a space that begins a line: four plain ones would begin a block of code.
+const SPACE: char = '\u{2002}';
+
+/// Escapes a text, so that Mattermost shows it as it was typed: no Markdown, no mention, no channel link, no hashtag.
+/// Bare addresses stay as they are. [`original`] takes it back.
+pub fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        escape_line(line, &mut out);
+    }
+    out
+}
+
+fn escape_line(line: &str, out: &mut String) {
+    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let (space, rest) = line.split_at(indent);
+    space.chars().for_each(|_| out.push(SPACE));
+    let mut start = true;
+    for word in split_words(rest) {
+        if is_address(word) {
+            out.push_str(word);
+        } else {
+            escape_word(word, start, out);
+        }
+        start = false;
+    }
+}
+
+/// Splits behind each space, so that the pieces joined again are the line.
+fn split_words(line: &str) -> impl Iterator<Item = &str> {
+    line.split_inclusive(' ')
+}
+
+/// Whether a word is an address that Mattermost links as it stands, with nothing in it that could end the link early.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_end();
+    let rest = word.strip_prefix("https://").or_else(|| word.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/?=&%+:;,".contains(&b))
+    })
+}
+
+fn escape_word(word: &str, line_start: bool, out: &mut String) {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let mut before = None;
+    let mut chars = word.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        let opens_line = line_start && at == 0;
+        let opens_list = line_start && at == digits && digits > 0 && matches!(c, '.' | ')');
+        let within_word = before.is_some_and(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric);
+        let escape = match c {
+            '\\' | '`' | '*' | '[' | ']' | '|' | '~' => true,
+            '_' => !within_word,
+            '#' => opens_line || next.is_some_and(char::is_alphabetic),
+            '-' | '+' | '>' => opens_line,
+            '.' | ')' => opens_list,
+            _ => false,
+        };
+        if escape {
+            out.push('\\');
+        } else if c == '=' && opens_line {
+            out.push(BREAK);
+        }
+        out.push(c);
+        if c == '@' {
+            out.push(BREAK);
+        }
+        before = Some(c);
+    }
+}
+
+/// The text that [`harmless`] was given.
+pub fn original(escaped: &str) -> String {
+    let mut out = String::with_capacity(escaped.len());
+    let mut chars = escaped.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.peek() {
+                Some(next) if next.is_ascii_punctuation() => out.extend(chars.next()),
+                _ => out.push(c),
+            },
+            BREAK => {}
+            SPACE => out.push(' '),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A text without what would not survive the way there and back, line breaks made one.
+pub fn tidy(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace(BREAK, "").replace([SPACE, '\t'], " ").trim().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn markup_and_mentions_are_shown_as_typed() {
+        for (typed, stored) in [
+            ("hello", "hello"),
+            ("@all look", "@\u{200b}all look"),
+            ("[bank](https://evil.example)", "\\[bank\\](https://evil.example)"),
+            ("see https://shop.example/a_b?c=d_e", "see https://shop.example/a_b?c=d_e"),
+            ("https://a.example/](x", "https://a.example/\\](x"),
+            ("# big", "\\# big"),
+            ("1. one", "1\\. one"),
+            ("- one", "\\- one"),
+            ("a - b, 1.5", "a - b, 1.5"),
+            ("~town-square", "\\~town-square"),
+            ("![x](https://evil.example/p.png)", "!\\[x\\](https://evil.example/p.png)"),
+            ("    code", "\u{2002}\u{2002}\u{2002}\u{2002}code"),
+            ("===", "\u{200b}==="),
+            ("my_order *now*! #1234 #tag", "my_order \\*now\\*! #1234 \\#tag"),
+            ("/logout", "/logout"),
+        ] {
+            assert_eq!(harmless(typed), stored);
+            assert_eq!(original(stored), typed);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_typed_comes_back(text in "[ -~\n\täöü😀@*_\\[\\]()]{0,80}") {
+            let typed = tidy(&text);
+            prop_assert_eq!(original(&harmless(&typed)), typed);
+        }
+
+        #[test]
+        fn no_at_sign_is_followed_by_a_name(text in ".{0,80}") {
+            let stored = harmless(&tidy(&text));
+            for (at, _) in stored.match_indices('@') {
+                let next = stored.get(at + 1..).and_then(|rest| rest.chars().next());
+                prop_assert_eq!(next, Some(BREAK));
+            }
+        }
+    }
+}

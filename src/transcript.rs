@@ -1,0 +1,92 @@
+//! The thread as a visitor sees it: the thread is the transcript, nothing else is stored.
+
+use crate::desk::{question, Desk, Flow};
+use crate::speech;
+use frontdesk_wire::{Frame, Post, User};
+use std::collections::BTreeSet;
+
+/// A post may become visible after one that was made later; so much is sent again, in milliseconds.
+pub const OVERLAP: i64 = 60_000;
+/// As many posts as Mattermost gives at once. Where it gives so many, there may be more.
+const MOST: usize = 1_000;
+const RESET: &str = "reset";
+
+/// The thread and the frames that a visitor has missed since an event: all for none, and for one that is not known
+/// (after a `reset`). Removals are among them.
+pub fn since(desk: &Desk, root: &str, channel: &str, after: Option<&str>) -> Flow<(Vec<Post>, Vec<Frame>)> {
+    let known = after.and_then(speech::parse_event_id);
+    let Some((at, post)) = known else {
+        let thread = desk.ask(question::thread(root))?;
+        let mut frames = messages(desk, &thread)?;
+        if after.is_some() {
+            frames.insert(0, reset());
+        }
+        return Ok((thread, frames));
+    };
+    let from = at - OVERLAP;
+    let (thread, changed) = desk.ask_both(question::thread(root), question::changed(channel, from))?;
+    let here = |candidate: &&Post| candidate.id == root || candidate.root == root;
+    let seen = thread.iter().chain(changed.iter().filter(here)).any(|candidate| candidate.id == post);
+    if !seen || changed.len() >= MOST {
+        let mut frames = messages(desk, &thread)?;
+        frames.insert(0, reset());
+        return Ok((thread, frames));
+    }
+    let newer: Vec<Post> = thread.iter().filter(|post| post.update_at >= from).cloned().collect();
+    let gone = changed.iter().filter(here).filter(|post| post.delete_at > 0);
+    let mut frames: Vec<Frame> = gone.map(speech::removed).collect();
+    frames.extend(messages(desk, &newer)?);
+    Ok((thread, frames))
+}
+
+/// Whether a frame tells more than somebody knows who has seen everything up to an event.
+pub fn is_news(frame: &Frame, after: Option<&str>) -> bool {
+    let Some(known) = after.and_then(speech::parse_event_id) else { return true };
+    match speech::parse_event_id(&frame.id) {
+        Some(id) => id > known,
+        None => frame.event == RESET,
+    }
+}
+
+/// What changed in some of a channel's threads since a time: the topic and the frame of each message and removal.
+pub fn changes(desk: &Desk, channel: &str, roots: &[String], since: i64) -> Flow<Vec<(String, Frame)>> {
+    let changed = desk.ask(question::changed(channel, since))?;
+    let topic = |post: &Post| if post.root.is_empty() { post.id.clone() } else { post.root.clone() };
+    let ours: Vec<Post> = changed.into_iter().filter(|post| roots.contains(&topic(post))).collect();
+    let authors = authors(desk, &ours)?;
+    let frames = ours.iter().filter_map(|post| Some((topic(post), frame(desk, post, &authors)?)));
+    Ok(frames.collect())
+}
+
+fn messages(desk: &Desk, posts: &[Post]) -> Flow<Vec<Frame>> {
+    let authors = authors(desk, posts)?;
+    Ok(posts.iter().filter_map(|post| frame(desk, post, &authors)).collect())
+}
+
+/// The frame of a post. One that is not for the visitor (any more) is taken away where it was edited: it may have
+/// been a reply before it became a note.
+fn frame(desk: &Desk, post: &Post, authors: &[User]) -> Option<Frame> {
+    if post.delete_at > 0 {
+        return Some(speech::removed(post));
+    }
+    let author = authors.iter().find(|author| author.id == post.user);
+    if author.is_none() && post.user != desk.bot() {
+        return None; // whose words these are is not known, so they stay inside
+    }
+    match speech::message(post, desk.bot(), author) {
+        Some(message) => Some(speech::shown(post, &message)),
+        None => (post.edit_at > 0).then(|| speech::removed(post)),
+    }
+}
+
+fn authors(desk: &Desk, posts: &[Post]) -> Flow<Vec<User>> {
+    let ids: BTreeSet<&String> = posts.iter().map(|post| &post.user).filter(|id| *id != desk.bot()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    desk.ask(question::users(ids.into_iter().cloned().collect()))
+}
+
+fn reset() -> Frame {
+    Frame { id: String::new(), event: RESET.into(), data: "{}".into() }
+}

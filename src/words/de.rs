@@ -1,0 +1,249 @@
+//! German.
+
+use super::{Connected, Shown, Words};
+use crate::public_address::Flaw;
+
+/// German.
+pub struct De;
+
+impl Words for De {
+    fn visitor(&self, name: &str) -> String {
+        format!("Besucher {name}")
+    }
+    fn preview(&self) -> &'static str {
+        "Vorschau"
+    }
+    fn page_title(&self) -> &'static str {
+        "Seite"
+    }
+    fn state_title(&self) -> &'static str {
+        "Stand"
+    }
+    fn language_title(&self) -> &'static str {
+        "Sprache"
+    }
+    fn language_name(&self, tag: &str) -> String {
+        match super::language_of(tag) {
+            "de" => "Deutsch".into(),
+            _ if tag.starts_with("en") => "Englisch".into(),
+            _ => tag.into(),
+        }
+    }
+    fn browser_title(&self) -> &'static str {
+        "Browser"
+    }
+    fn time_format(&self) -> &'static str {
+        "%d.%m. %H:%M %Z"
+    }
+    fn waiting(&self, since: &str) -> String {
+        format!("Wartet seit {since}")
+    }
+    fn answered(&self, by: &str) -> String {
+        format!("Beantwortet von {by}")
+    }
+    fn closed(&self, by: &str) -> String {
+        format!("Geschlossen von {by}")
+    }
+    fn blocked(&self, by: &str) -> String {
+        format!("Gesperrt von {by}")
+    }
+    fn claimed(&self, by: &str) -> String {
+        format!("übernommen von {by}")
+    }
+    fn claim(&self) -> &'static str {
+        "Übernehmen"
+    }
+    fn release(&self) -> &'static str {
+        "Abgeben"
+    }
+    fn note(&self) -> &'static str {
+        "Notiz"
+    }
+    fn close(&self) -> &'static str {
+        "Schließen"
+    }
+    fn reopen(&self) -> &'static str {
+        "Wieder öffnen"
+    }
+    fn block(&self) -> &'static str {
+        "Sperren"
+    }
+    fn unblock(&self) -> &'static str {
+        "Entsperren"
+    }
+
+    fn connected(&self, answer: &Connected<'_>) -> String {
+        let Connected { again, handle, origin, snippet, preview, notify, warnings } = answer;
+        let head = if *again { "ist mit diesem Kanal verbunden" } else { "ist jetzt mit diesem Kanal verbunden" };
+        let mut text = format!(
+            "**{origin}** {head}, als `{handle}`.\n\n\
+             1. Fügen Sie diese Zeile in die Seiten der Website ein, vor `</body>`:\n\
+             ```html\n{snippet}\n```\n\
+             2. Probieren Sie es vorher aus: [Vorschau öffnen]({preview}) (der Link gilt zehn Minuten; `/desk show {handle}` gibt einen neuen).\n\
+             3. Schreibt ein Besucher, erscheint hier ein Thread. Antworten Sie im Thread: Der Besucher sieht die Antwort. Was mit `note:` beginnt, bleibt unter Ihnen.\n\n\
+             {}\n",
+            self.notifies(notify)
+        );
+        for warning in *warnings {
+            text.push_str(&format!("\n:warning: {warning}"));
+        }
+        text
+    }
+    fn flaw(&self, flaw: Flaw, address: &str) -> String {
+        match flaw {
+            Flaw::Missing => "**Keine öffentliche Adresse.** Besucher brauchen eine. Tragen Sie sie in der Systemkonsole unter Umgebung › Webserver als *Site URL* ein oder in den Einstellungen von Frontdesk als *Public address*; `/desk show` gibt dann das richtige Snippet.".into(),
+            Flaw::NotHttps => format!("**Kein https.** Seiten mit https können {address} nicht laden. Stellen Sie Mattermost hinter https."),
+            Flaw::PrivateHost => format!("**Private Adresse.** {address} ist nur aus Ihrem Netz erreichbar. Damit Besucher sie erreichen, lassen Sie einen Proxy `/plugins/frontdesk/v1/` durchreichen und tragen Sie seine Adresse in den Einstellungen von Frontdesk als *Public address* ein."),
+        }
+    }
+    fn public_channel(&self) -> &'static str {
+        "**Öffentlicher Kanal.** Jedes Mitglied des Teams kann hier lesen, was Besucher schreiben. In einem privaten Kanal bleibt es unter seinen Mitgliedern."
+    }
+    fn default_channel(&self) -> &'static str {
+        "**Der Standardkanal des Teams.** Alle im Team sind darin und können ihn nicht verlassen. Besser: ein eigener Kanal für Besucher."
+    }
+    fn bot_name_taken(&self) -> &'static str {
+        "Die Benutzernamen `frontdesk` und `frontdesk-bot` gehören beide Personen. Benennen Sie eines dieser Konten in der Systemkonsole unter Benutzer um, und schalten Sie dann das Plugin aus und wieder ein."
+    }
+    fn notifies(&self, typed: &str) -> String {
+        match typed {
+            "none" => "Neue Gespräche erwähnen niemanden. Ändern: `/desk connect website <Adresse> --notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`).".into(),
+            _ => format!("Neue Gespräche erwähnen {}. Ändern: `/desk connect website <Adresse> --notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`).", code(typed)),
+        }
+    }
+    fn connect_usage(&self) -> &'static str {
+        "Tippen Sie `/desk connect website https://shop.example` und, wenn Sie mögen, `--notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`)."
+    }
+    fn not_an_address(&self, typed: &str) -> String {
+        format!(
+            "{} ist keine Adresse einer Website. Sie beginnt mit `https://`, etwa `https://shop.example`.",
+            code(typed)
+        )
+    }
+    fn connected_elsewhere(&self, handle: &str) -> String {
+        format!("Diese Website ist mit einem anderen Kanal verbunden, als `{handle}`. Tippen Sie dort zuerst `/desk disconnect {handle}`.")
+    }
+    fn nobody_named(&self, name: &str) -> String {
+        format!("Es gibt weder eine Person noch eine Gruppe namens {}. Nichts wurde geändert.", code(name))
+    }
+    fn unknown_flag(&self, flag: &str) -> String {
+        format!("{} ist hier nicht bekannt. Nichts wurde geändert. {}", code(flag), self.connect_usage())
+    }
+    fn unknown_verb(&self, verb: &str) -> String {
+        format!("`/desk {}` gibt es nicht. `/desk help` zeigt, was es gibt.", verb.replace('`', ""))
+    }
+    fn not_allowed(&self, members: bool) -> &'static str {
+        if members {
+            "Dafür müssen Sie Mitglied dieses Kanals sein."
+        } else {
+            "Das können nur Admins des Kanals, des Teams oder des Systems. Bitten Sie einen von ihnen. (Ein Systemadmin kann es allen Mitgliedern erlauben: Systemkonsole › Plugins › Frontdesk.)"
+        }
+    }
+    fn no_guests(&self) -> &'static str {
+        "Gäste können `/desk` nicht benutzen."
+    }
+    fn no_direct_messages(&self) -> &'static str {
+        "`/desk` geht in Kanälen, nicht in Direktnachrichten."
+    }
+    fn archived(&self) -> &'static str {
+        "Dieser Kanal ist archiviert. Tippen Sie es in einem Kanal, der benutzt wird."
+    }
+    fn failed(&self) -> &'static str {
+        "Mattermost hat das gerade nicht getan, und nichts wurde geändert. Versuchen Sie es noch einmal; geschieht es wieder, steht der Grund im Protokoll des Servers."
+    }
+    fn unknown_handle(&self, handle: &str) -> String {
+        format!("Eine Verbindung {} sehen Sie hier nicht. `/desk list` zeigt, welche es gibt.", code(handle))
+    }
+    fn which_one(&self, handles: &str) -> String {
+        format!("Welche? Nennen Sie sie: {handles}.")
+    }
+    fn nothing_connected(&self) -> &'static str {
+        "Noch ist nichts verbunden. Tippen Sie `/desk connect website https://shop.example` in dem Kanal, der den Besuchern antworten soll."
+    }
+    fn list_heading(&self) -> &'static str {
+        "| Verbindung | Art | Adresse | Kanal | |\n|:--|:--|:--|:--|:--|"
+    }
+    fn switched(&self, on: bool) -> &'static str {
+        if on {
+            "an"
+        } else {
+            "aus"
+        }
+    }
+    fn shown(&self, answer: &Shown<'_>) -> String {
+        let Shown { handle, url, origins, notify, on, seen, seen_allowed, snippet, preview, warnings } = answer;
+        let seen = match seen {
+            None => "noch nicht. Steht das Snippet auf der Seite?".into(),
+            Some((page, at)) if *seen_allowed => format!("{} ({at})", code(page)),
+            Some((page, at)) => format!(
+                "{} ({at}) — **diese Seite liegt auf keinem erlaubten Origin, dort bleibt der Chat zu**",
+                code(page)
+            ),
+        };
+        let mut text = format!(
+            "**{handle}** · Website {url} · {}\n\n\
+             | | |\n|:--|:--|\n\
+             | erlaubte Origins | {origins} |\n\
+             | erwähnt | `{notify}` |\n\
+             | Loader zuletzt gesehen auf | {seen} |\n\n\
+             Das Snippet:\n```html\n{snippet}\n```\n[Vorschau öffnen]({preview}) (der Link gilt zehn Minuten).\n",
+            self.switched(*on)
+        );
+        for warning in *warnings {
+            text.push_str(&format!("\n:warning: {warning}"));
+        }
+        text
+    }
+    fn disconnected(&self, handle: &str) -> String {
+        format!("`{handle}` ist getrennt: Die Website zeigt den Chat nicht mehr, und Antworten in den Threads erreichen niemanden. Die Threads bleiben. `/desk connect website` mit derselben Adresse in diesem Kanal macht dort weiter, wo es war.")
+    }
+    fn disconnected_already(&self, handle: &str) -> String {
+        format!("`{handle}` ist schon getrennt.")
+    }
+    fn help(&self) -> &'static str {
+        "**Frontdesk** beantwortet Menschen außerhalb von Mattermost aus Threads in einem Kanal.\n\n\
+         | Befehl | was er tut |\n|:--|:--|\n\
+         | `/desk connect website <Adresse>` | verbindet eine Website mit diesem Kanal und gibt das Snippet zum Einfügen |\n\
+         | `/desk list` | zeigt, was verbunden ist |\n\
+         | `/desk show [Verbindung]` | zeigt eine Verbindung: Snippet, Vorschau, wo ihr Loader zuletzt gesehen wurde |\n\
+         | `/desk disconnect <Verbindung>` | schaltet eine Verbindung ab |\n\
+         | `/desk note <Text>` | im Thread eines Gesprächs: eine Notiz, die der Besucher nie sieht |\n\
+         | `/desk help` | diese Hilfe |\n\n\
+         Antworten Sie im Thread eines Gesprächs, und der Besucher sieht die Antwort. Was mit `note:` beginnt, bleibt unter Ihnen."
+    }
+    fn verb(&self, verb: &str) -> (&'static str, &'static str) {
+        match verb {
+            "connect" => ("website <Adresse> [--notify @anna,@ben]", "Eine Website mit diesem Kanal verbinden"),
+            "list" => ("", "Zeigen, was verbunden ist"),
+            "show" => ("[Verbindung]", "Eine Verbindung zeigen, ihr Snippet, ihre Vorschau"),
+            "disconnect" => ("[Verbindung]", "Eine Verbindung abschalten"),
+            "note" => ("<Text>", "In einem Gespräch: eine Notiz, die der Besucher nie sieht"),
+            _ => ("", "Was es gibt"),
+        }
+    }
+    fn note_elsewhere(&self) -> &'static str {
+        "Tippen Sie `/desk note` im Thread eines Gesprächs."
+    }
+    fn note_empty(&self) -> &'static str {
+        "Sagen Sie, was zu notieren ist: `/desk note <Text>`."
+    }
+    fn noted(&self) -> &'static str {
+        "Notiert. Der Besucher sieht es nicht."
+    }
+    fn note_dialog(&self) -> (&'static str, &'static str, &'static str) {
+        ("Notiz", "Der Besucher sieht sie nicht", "Speichern")
+    }
+    fn note_stays(&self) -> &'static str {
+        "Das war eine Notiz und bleibt eine: Der Besucher sieht sie nicht. Um dem Besucher zu antworten, schreiben Sie eine neue Antwort."
+    }
+    fn bot_description(&self) -> &'static str {
+        "Bringt in Threads, was Besucher schreiben, und ihnen Ihre Antworten."
+    }
+    fn preview_expired(&self) -> &'static str {
+        "Diese Vorschau ist abgelaufen. /desk show gibt einen neuen Link."
+    }
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', ""))
+}

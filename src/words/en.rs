@@ -1,0 +1,249 @@
+//! English.
+
+use super::{Connected, Shown, Words};
+use crate::public_address::Flaw;
+
+/// English.
+pub struct En;
+
+impl Words for En {
+    fn visitor(&self, name: &str) -> String {
+        format!("Visitor {name}")
+    }
+    fn preview(&self) -> &'static str {
+        "Preview"
+    }
+    fn page_title(&self) -> &'static str {
+        "Page"
+    }
+    fn state_title(&self) -> &'static str {
+        "State"
+    }
+    fn language_title(&self) -> &'static str {
+        "Language"
+    }
+    fn language_name(&self, tag: &str) -> String {
+        match super::language_of(tag) {
+            "de" => "German".into(),
+            _ if tag.starts_with("en") => "English".into(),
+            _ => tag.into(),
+        }
+    }
+    fn browser_title(&self) -> &'static str {
+        "Browser"
+    }
+    fn time_format(&self) -> &'static str {
+        "%b %-d, %H:%M %Z"
+    }
+    fn waiting(&self, since: &str) -> String {
+        format!("Waiting since {since}")
+    }
+    fn answered(&self, by: &str) -> String {
+        format!("Answered by {by}")
+    }
+    fn closed(&self, by: &str) -> String {
+        format!("Closed by {by}")
+    }
+    fn blocked(&self, by: &str) -> String {
+        format!("Blocked by {by}")
+    }
+    fn claimed(&self, by: &str) -> String {
+        format!("claimed by {by}")
+    }
+    fn claim(&self) -> &'static str {
+        "Claim"
+    }
+    fn release(&self) -> &'static str {
+        "Release"
+    }
+    fn note(&self) -> &'static str {
+        "Note"
+    }
+    fn close(&self) -> &'static str {
+        "Close"
+    }
+    fn reopen(&self) -> &'static str {
+        "Reopen"
+    }
+    fn block(&self) -> &'static str {
+        "Block"
+    }
+    fn unblock(&self) -> &'static str {
+        "Unblock"
+    }
+
+    fn connected(&self, answer: &Connected<'_>) -> String {
+        let Connected { again, handle, origin, snippet, preview, notify, warnings } = answer;
+        let head = if *again { "is connected to this channel" } else { "is now connected to this channel" };
+        let mut text = format!(
+            "**{origin}** {head}, as `{handle}`.\n\n\
+             1. Paste this line into the website's pages, before `</body>`:\n\
+             ```html\n{snippet}\n```\n\
+             2. Try it first: [open the preview]({preview}) (the link works for ten minutes; `/desk show {handle}` gives a new one).\n\
+             3. When a visitor writes, a thread appears here. Reply in the thread: the visitor sees the reply. A reply that begins with `note:` stays among you.\n\n\
+             {}\n",
+            self.notifies(notify)
+        );
+        for warning in *warnings {
+            text.push_str(&format!("\n:warning: {warning}"));
+        }
+        text
+    }
+    fn flaw(&self, flaw: Flaw, address: &str) -> String {
+        match flaw {
+            Flaw::Missing => "**No public address.** Visitors need one. Set *Site URL* in System Console › Environment › Web Server, or *Public address* in Frontdesk's settings, then type `/desk show` for the right snippet.".into(),
+            Flaw::NotHttps => format!("**Not https.** Pages served over https cannot load {address}. Put Mattermost behind https."),
+            Flaw::PrivateHost => format!("**Private address.** {address} can be reached only from inside your network. To let visitors in, let a proxy pass `/plugins/frontdesk/v1/` and set its address as *Public address* in Frontdesk's settings."),
+        }
+    }
+    fn public_channel(&self) -> &'static str {
+        "**Public channel.** Every member of the team can read what visitors write here. A private channel keeps it among its members."
+    }
+    fn default_channel(&self) -> &'static str {
+        "**The team's default channel.** Everybody in the team is in it and cannot leave. Better: a channel of its own for visitors."
+    }
+    fn bot_name_taken(&self) -> &'static str {
+        "The user names `frontdesk` and `frontdesk-bot` both belong to people. Rename one of these accounts in System Console › Users, then disable and enable the plugin."
+    }
+    fn notifies(&self, typed: &str) -> String {
+        match typed {
+            "none" => "New conversations mention nobody. To change that: `/desk connect website <address> --notify @anna,@ben` (people, one group, `@here` or `none`).".into(),
+            _ => format!("New conversations mention {}. To change that: `/desk connect website <address> --notify @anna,@ben` (people, one group, `@here` or `none`).", code(typed)),
+        }
+    }
+    fn connect_usage(&self) -> &'static str {
+        "Type `/desk connect website https://shop.example`, and if you like `--notify @anna,@ben` (people, one group, `@here` or `none`)."
+    }
+    fn not_an_address(&self, typed: &str) -> String {
+        format!(
+            "{} is not a website's address. It begins with `https://`, such as `https://shop.example`.",
+            code(typed)
+        )
+    }
+    fn connected_elsewhere(&self, handle: &str) -> String {
+        format!("This website is connected to another channel, as `{handle}`. Type `/desk disconnect {handle}` there first.")
+    }
+    fn nobody_named(&self, name: &str) -> String {
+        format!("There is no person and no group named {}. Nothing was changed.", code(name))
+    }
+    fn unknown_flag(&self, flag: &str) -> String {
+        format!("{} is not known here. Nothing was changed. {}", code(flag), self.connect_usage())
+    }
+    fn unknown_verb(&self, verb: &str) -> String {
+        format!("There is no `/desk {}`. `/desk help` lists what there is.", verb.replace('`', ""))
+    }
+    fn not_allowed(&self, members: bool) -> &'static str {
+        if members {
+            "You must be a member of this channel to do that."
+        } else {
+            "Only admins of this channel, of the team or of the system can do that. Ask one of them. (A system admin can allow it to all members: System Console › Plugins › Frontdesk.)"
+        }
+    }
+    fn no_guests(&self) -> &'static str {
+        "Guests cannot use `/desk`."
+    }
+    fn no_direct_messages(&self) -> &'static str {
+        "`/desk` works in channels, not in direct messages."
+    }
+    fn archived(&self) -> &'static str {
+        "This channel is archived. Type it in a channel that is in use."
+    }
+    fn failed(&self) -> &'static str {
+        "Mattermost did not do that just now, and nothing was changed. Try again; if it happens again, the server's log says why."
+    }
+    fn unknown_handle(&self, handle: &str) -> String {
+        format!("There is no connection {} that you can see. `/desk list` shows those there are.", code(handle))
+    }
+    fn which_one(&self, handles: &str) -> String {
+        format!("Which one? Name it: {handles}.")
+    }
+    fn nothing_connected(&self) -> &'static str {
+        "Nothing is connected yet. Type `/desk connect website https://shop.example` in the channel that should answer its visitors."
+    }
+    fn list_heading(&self) -> &'static str {
+        "| connection | kind | address | channel | |\n|:--|:--|:--|:--|:--|"
+    }
+    fn switched(&self, on: bool) -> &'static str {
+        if on {
+            "on"
+        } else {
+            "off"
+        }
+    }
+    fn shown(&self, answer: &Shown<'_>) -> String {
+        let Shown { handle, url, origins, notify, on, seen, seen_allowed, snippet, preview, warnings } = answer;
+        let seen = match seen {
+            None => "not yet. Is the snippet on the page?".into(),
+            Some((page, at)) if *seen_allowed => format!("{} ({at})", code(page)),
+            Some((page, at)) => format!(
+                "{} ({at}) — **that page is not on an allowed origin, so the chat stays closed there**",
+                code(page)
+            ),
+        };
+        let mut text = format!(
+            "**{handle}** · website {url} · {}\n\n\
+             | | |\n|:--|:--|\n\
+             | allowed origins | {origins} |\n\
+             | mentions | `{notify}` |\n\
+             | loader last seen on | {seen} |\n\n\
+             The snippet:\n```html\n{snippet}\n```\n[Open the preview]({preview}) (the link works for ten minutes).\n",
+            self.switched(*on)
+        );
+        for warning in *warnings {
+            text.push_str(&format!("\n:warning: {warning}"));
+        }
+        text
+    }
+    fn disconnected(&self, handle: &str) -> String {
+        format!("`{handle}` is disconnected: its website no longer shows the chat, and replies in its threads reach nobody. The threads stay. `/desk connect website` with the same address, in this channel, goes on where it was.")
+    }
+    fn disconnected_already(&self, handle: &str) -> String {
+        format!("`{handle}` is disconnected already.")
+    }
+    fn help(&self) -> &'static str {
+        "**Frontdesk** answers people outside Mattermost from threads in a channel.\n\n\
+         | command | what it does |\n|:--|:--|\n\
+         | `/desk connect website <address>` | connects a website to this channel and gives the snippet to paste |\n\
+         | `/desk list` | lists what is connected |\n\
+         | `/desk show [connection]` | shows one connection: snippet, preview, where its loader was last seen |\n\
+         | `/desk disconnect <connection>` | switches a connection off |\n\
+         | `/desk note <text>` | in a conversation's thread: a note that the visitor never sees |\n\
+         | `/desk help` | this |\n\n\
+         Reply in a conversation's thread, and the visitor sees the reply. A reply that begins with `note:` stays among you."
+    }
+    fn verb(&self, verb: &str) -> (&'static str, &'static str) {
+        match verb {
+            "connect" => ("website <address> [--notify @anna,@ben]", "Connect a website to this channel"),
+            "list" => ("", "List what is connected"),
+            "show" => ("[connection]", "Show a connection, its snippet and preview"),
+            "disconnect" => ("[connection]", "Switch a connection off"),
+            "note" => ("<text>", "In a conversation: a note that the visitor never sees"),
+            _ => ("", "What there is"),
+        }
+    }
+    fn note_elsewhere(&self) -> &'static str {
+        "Type `/desk note` in the thread of a conversation."
+    }
+    fn note_empty(&self) -> &'static str {
+        "Say what to note: `/desk note <text>`."
+    }
+    fn noted(&self) -> &'static str {
+        "Noted. The visitor does not see it."
+    }
+    fn note_dialog(&self) -> (&'static str, &'static str, &'static str) {
+        ("Note", "The visitor does not see it", "Save")
+    }
+    fn note_stays(&self) -> &'static str {
+        "That was a note and stays one: the visitor does not see it. To answer the visitor, write a new reply."
+    }
+    fn bot_description(&self) -> &'static str {
+        "Brings what visitors write into threads, and takes your replies to them."
+    }
+    fn preview_expired(&self) -> &'static str {
+        "This preview has expired. /desk show gives a new link."
+    }
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', ""))
+}
