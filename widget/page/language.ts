@@ -1,0 +1,49 @@
+import { de } from './texts/de.ts';
+import { en, type Texts } from './texts/en.ts';
+
+const languages: Record<string, Texts> = { en, de };
+
+/** The language of the chat, its words, and how it writes times and days. */
+export class Language {
+  /** The language, such as `de`. */
+  readonly code: string;
+  /** Its words. */
+  readonly texts: Texts;
+  #clock: Intl.DateTimeFormat;
+  #day: Intl.DateTimeFormat;
+  #year: Intl.DateTimeFormat;
+  #relative: Intl.RelativeTimeFormat;
+
+  /** Takes a language tag such as `de-AT`; falls back to English. */
+  constructor(tag: string) {
+    this.code = tag.slice(0, 2).toLowerCase();
+    if (!(this.code in languages)) this.code = 'en';
+    this.texts = languages[this.code] ?? en;
+    const locale =
+      /^[a-z]{2}(-[a-z0-9]{2,8})*$/i.test(tag) && tag.toLowerCase().startsWith(this.code) ? tag : this.code;
+    this.#clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+    this.#day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+    this.#year = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+    this.#relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  }
+
+  /** The time of day. */
+  time(at: number): string {
+    return this.#clock.format(at);
+  }
+
+  /** The day, as one would say it today. */
+  day(at: number): string {
+    const days = Math.round((midnight(at) - midnight(Date.now())) / 86_400_000);
+    if (days === 0 || days === -1) {
+      const word = this.#relative.format(days, 'day');
+      return word.charAt(0).toUpperCase() + word.slice(1);
+    }
+    return (days > -300 ? this.#day : this.#year).format(at);
+  }
+}
+
+/** The beginning of a time's day, in local time. */
+export function midnight(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}

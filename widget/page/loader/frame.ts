@@ -1,0 +1,89 @@
+import { PORT, READY, type ToLoader, type ToPage } from '../protocol.ts';
+import type { Launcher } from './launcher.ts';
+import type { Store } from './store.ts';
+
+/** How long the chat page may take to say that it is there, in milliseconds, before the visitor is told. */
+const PATIENCE = 15_000;
+
+/** The iframe that holds the chat, and the talk with the page in it. */
+export class Frame {
+  #address: string;
+  #store: Store;
+  #launcher: Launcher;
+  #close: () => void;
+  #iframe: HTMLIFrameElement | undefined;
+  #port: MessagePort | undefined;
+  #late = 0;
+  /** Whether the visitor has the chat open. */
+  shown = false;
+
+  constructor(address: string, store: Store, launcher: Launcher, close: () => void) {
+    this.#address = address;
+    this.#store = store;
+    this.#launcher = launcher;
+    this.#close = close;
+    window.addEventListener('message', (event) => {
+      if (this.#iframe && event.source === this.#iframe.contentWindow && event.data === READY) this.#greet();
+    });
+    store.listen((identity, other) => {
+      if (other) this.#say({ type: 'identity', ...identity });
+      else if (identity.seen) this.#say({ type: 'seen', seen: identity.seen });
+    });
+    // The focus goes into the iframe before anything is sent: the moment to say where the visitor is by now.
+    window.addEventListener('blur', () => this.#sayAddress());
+  }
+
+  /** Loads the page, hidden, if it is not there yet. */
+  load(): void {
+    if (this.#iframe) return;
+    this.#iframe = this.#launcher.frame(this.#address);
+    this.#late = window.setTimeout(() => this.#launcher.fail(), PATIENCE);
+  }
+
+  /** Shows or hides the chat. */
+  show(shown: boolean): void {
+    this.shown = shown;
+    // A page that never came is tried anew.
+    if (shown && this.#launcher.failed) this.#drop();
+    if (shown) this.load();
+    this.#sayAddress();
+    this.#say({ type: 'shown', shown });
+    if (shown) this.#iframe?.focus();
+  }
+
+  #drop(): void {
+    this.#iframe?.remove();
+    this.#iframe = undefined;
+  }
+
+  /** Hands the page its end of a channel; a page that was loaded again gets a new one. */
+  #greet(): void {
+    clearTimeout(this.#late);
+    const channel = new MessageChannel();
+    this.#port = channel.port1;
+    this.#port.onmessage = (event) => this.#hear(event.data);
+    // The page is sandboxed and has no origin that could be named.
+    this.#iframe?.contentWindow?.postMessage(PORT, '*', [channel.port2]);
+    this.#sayAddress();
+    this.#say({ type: 'identity', ...this.#store.identity });
+    this.#say({ type: 'shown', shown: this.shown });
+    this.#launcher.ready();
+    if (this.shown) this.#iframe?.focus();
+  }
+
+  #say(message: ToPage): void {
+    this.#port?.postMessage(message);
+  }
+
+  #sayAddress(): void {
+    this.#say({ type: 'address', page: location.href });
+  }
+
+  #hear(message: ToLoader): void {
+    if (message.type === 'used') this.#store.use();
+    else if (message.type === 'seen') this.#store.see(message.seen);
+    else if (message.type === 'unread') this.#launcher.count(message.count);
+    else if (message.type === 'close') this.#close();
+    else this.#say({ type: 'identity', ...this.#store.renew() });
+  }
+}

@@ -1,0 +1,179 @@
+import type { Draft } from 'frontdesk-machine';
+import { button, element, icon } from './dom.ts';
+import { draw } from './draw.ts';
+import { now, plain } from './engine.ts';
+import { type Language, midnight } from './language.ts';
+import type { Message } from './types.ts';
+
+/** Messages of one author within this time stand together, in milliseconds. */
+const TOGETHER = 5 * 60_000;
+
+/** Something that stands in the log. It is made again only where one of its parts has changed. */
+export interface Row {
+  key: string;
+  parts: unknown[];
+  make: () => HTMLElement;
+}
+
+/** A message on its way out. */
+export type Outgoing = Pick<Draft, 'at' | 'stage' | 'until' | 'id' | 'text' | 'code'>;
+
+/** What there is to show. */
+export interface Shown {
+  team: string;
+  greeting: string;
+  messages: Message[];
+  outgoing: Outgoing[];
+  /** The first message that is new to the visitor, if any. */
+  marker: string | undefined;
+  open: boolean;
+  /** Whether the messages so far are known, so that a greeting does not flash up before them. */
+  loading: boolean;
+}
+
+/** What the visitor may do with a message that was not sent. */
+export interface Remedies {
+  again: (id: string) => void;
+  discard: (id: string) => void;
+  /** Whether this is a preview, whose ticket cannot be renewed. */
+  preview: boolean;
+}
+
+/** One message or draft, with what decides how it stands among the others. */
+interface Said {
+  key: string;
+  at: number;
+  side: 'own' | 'team' | 'system';
+  author: string;
+  message?: Message;
+  draft?: Outgoing;
+}
+
+/** Lays out what there is to show, from top to bottom. */
+export function rowsOf(shown: Shown, language: Language, remedies: Remedies): Row[] {
+  const said: Said[] = [
+    ...shown.messages.map((message) => saidOf(message, shown.team)),
+    ...shown.outgoing.map((draft) => ({ key: `s${draft.id}`, at: draft.at, side: 'own' as const, author: '', draft })),
+  ];
+  const rows: Row[] = [];
+  if (!shown.loading) rows.push(greetingRow(shown, language, said.length > 0));
+  said.forEach((one, at) => {
+    const before = said[at - 1];
+    const after = said[at + 1];
+    const marked = one.message !== undefined && one.message.id === shown.marker;
+    if (!before || midnight(before.at) !== midnight(one.at))
+      rows.push(lineRow('day', language.day(one.at), `day${midnight(one.at)}`));
+    if (marked) rows.push(lineRow('new', language.texts.newMessages, 'new'));
+    const first = marked || !before || !together(before, one);
+    const last = !after || !together(one, after) || after.message?.id === shown.marker;
+    rows.push(
+      one.draft ? draftRow(one, one.draft, language, remedies) : messageRow(one, first, last, !after, language),
+    );
+  });
+  if (!shown.open) rows.push(lineRow('closed', language.texts.closed, 'closed'));
+  return rows;
+}
+
+function saidOf(message: Message, team: string): Said {
+  const { role, name } = message.from;
+  const side = role === 'visitor' ? 'own' : role === 'system' ? 'system' : 'team';
+  const author = side === 'own' ? '' : name || team;
+  return { key: message.sent_id ? `s${message.sent_id}` : `p${message.id}`, at: message.at, side, author, message };
+}
+
+function together(one: Said, other: Said): boolean {
+  const near = Math.abs(other.at - one.at) < TOGETHER && midnight(one.at) === midnight(other.at);
+  return (
+    near &&
+    one.side === other.side &&
+    one.author === other.author &&
+    (one.draft === undefined) === (other.draft === undefined)
+  );
+}
+
+function lineRow(style: string, text: string, key: string): Row {
+  return { key, parts: [text], make: () => element('p', `line ${style}`, element('span', '', text)) };
+}
+
+/** The greeting is the page's own and no message: it has no time, and no place among what was said but the first. */
+function greetingRow({ team, greeting }: Shown, language: Language, quiet: boolean): Row {
+  const make = () => {
+    const bubble = element('div', 'bubble', element('p', '', greeting));
+    const row = element(
+      'article',
+      'row team first last greeting',
+      element('p', 'name', team || language.texts.title),
+      bubble,
+    );
+    row.ariaLabel = team || language.texts.title;
+    return row;
+  };
+  return { key: 'greeting', parts: [greeting, quiet], make };
+}
+
+function messageRow(said: Said, first: boolean, last: boolean, end: boolean, language: Language): Row {
+  const { message, side, author } = said;
+  if (!message) throw new Error('a message is needed');
+  const { texts } = language;
+  const make = () => {
+    const bubble = element(
+      'div',
+      'bubble',
+      ...draw(message.text),
+      ...message.files.map((file) => fileChip(file.name, texts.file(file.name))),
+    );
+    const row = element('article', `row ${side}${first ? ' first' : ''}${last ? ' last' : ''}`);
+    const time = language.time(message.at);
+    const who = side === 'own' ? texts.you : side === 'system' ? texts.system : author;
+    row.ariaLabel = `${who}, ${time}`;
+    if (first && side === 'team') {
+      const name = element('p', 'name', author);
+      if (message.from.role === 'agent') name.append(element('span', 'tag', texts.agent));
+      row.append(name);
+    }
+    row.append(bubble);
+    const about = [
+      last ? time : '',
+      message.edited_at ? texts.edited : '',
+      end && side === 'own' ? texts.sent : '',
+    ].filter(Boolean);
+    if (about.length && side !== 'system') row.append(element('p', 'meta', about.join(' · ')));
+    return row;
+  };
+  return { key: said.key, parts: [message, side, first, last, end], make };
+}
+
+function fileChip(name: string, label: string): HTMLElement {
+  const chip = element('p', 'file', icon('file'), element('span', '', name));
+  chip.setAttribute('aria-label', label);
+  chip.setAttribute('role', 'img');
+  return chip;
+}
+
+function draftRow(said: Said, draft: Outgoing, language: Language, remedies: Remedies): Row {
+  const { texts } = language;
+  const seconds = draft.stage === 1 ? Math.max(0, Math.ceil((draft.until - now()) / 1000)) : 0;
+  const make = () => {
+    const row = element('article', 'row own first last', element('div', 'bubble', ...draw(plain(draft.text))));
+    row.ariaLabel = `${texts.you}, ${language.time(draft.at)}`;
+    row.classList.add(['sending', 'waiting', 'refused'][draft.stage] ?? '');
+    const why = reason(draft, seconds, texts, remedies.preview);
+    const about = element('p', 'meta', why);
+    row.append(about);
+    if (draft.stage > 0) {
+      const again = button('again', texts.again, () => remedies.again(draft.id));
+      const discard = button('discard', texts.discard, () => remedies.discard(draft.id));
+      row.append(element('p', 'remedies', again, discard));
+    }
+    return row;
+  };
+  return { key: said.key, parts: [draft.stage, draft.code, draft.code === 'too_many' ? seconds : 0], make };
+}
+
+function reason(draft: Outgoing, seconds: number, texts: Language['texts'], preview: boolean): string {
+  if (draft.stage === 0) return texts.sending;
+  if (draft.stage === 1) return draft.code === 'too_many' ? texts.tooMany(seconds) : texts.waiting;
+  if (draft.code === 'ticket_expired' && preview) return `${texts.notSent} ${texts.previewExpired}`;
+  const reasons: Record<string, string> = texts.reasons;
+  return `${texts.notSent} ${reasons[draft.code] ?? texts.reasons.other}`;
+}

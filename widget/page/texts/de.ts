@@ -1,0 +1,52 @@
+import type { Texts } from './en.ts';
+
+/** The words of the chat page in German. */
+export const de: Texts = {
+  title: 'Chatten Sie mit uns',
+  subtitle: 'Wir antworten Ihnen direkt hier',
+  greeting: 'Guten Tag! Wie können wir Ihnen helfen?',
+  conversation: 'Unterhaltung',
+  close: 'Chat schließen',
+  you: 'Sie',
+  system: 'Hinweis',
+  agent: 'Automatische Antwort',
+  label: 'Ihre Nachricht',
+  placeholder: 'Nachricht schreiben …',
+  send: 'Senden',
+  left: (count) => (count === 1 ? 'Noch 1 Zeichen' : `Noch ${count} Zeichen`),
+  over: (count) => `${count} Zeichen zu viel`,
+  sending: 'Wird gesendet …',
+  sent: 'Gesendet',
+  edited: 'bearbeitet',
+  file: (name) => `Anhang: ${name}`,
+  newMessages: 'Neue Nachrichten',
+  toNew: 'Zu den neuen Nachrichten',
+  toEnd: 'Zur neuesten Nachricht',
+  typing: (name) => (name ? `${name} schreibt …` : 'Es wird geschrieben …'),
+  lost: 'Verbindung unterbrochen. Wird wiederhergestellt …',
+  closed: 'Diese Unterhaltung wurde beendet. Schreiben Sie einfach wieder, wenn Sie noch etwas brauchen.',
+  again: 'Erneut senden',
+  discard: 'Verwerfen',
+  waiting: 'Noch nicht gesendet. Neuer Versuch läuft …',
+  tooMany: (seconds) =>
+    seconds > 0
+      ? `Zu viele Nachrichten auf einmal. Neuer Versuch in ${seconds} s.`
+      : 'Zu viele Nachrichten auf einmal. Neuer Versuch läuft …',
+  notSent: 'Nicht gesendet.',
+  reasons: {
+    text_too_long: 'Die Nachricht ist zu lang.',
+    body_too_large: 'Die Nachricht ist zu lang.',
+    bad_text: 'Die Nachricht enthält Zeichen, die nicht gesendet werden können.',
+    blocked: 'In dieser Unterhaltung werden keine Nachrichten mehr angenommen.',
+    ticket_expired: 'Diese Seite ist abgelaufen. Bitte laden Sie sie neu.',
+    connection_disabled: 'Dieser Chat ist nicht mehr verfügbar.',
+    unknown_token: 'Diese Unterhaltung gibt es nicht mehr.',
+    closed: 'Diese Unterhaltung ist beendet.',
+    origin_not_allowed: 'Dieser Chat ist für diese Website nicht eingerichtet.',
+    other: 'Etwas ist schiefgegangen.',
+  },
+  previewExpired: 'Diese Vorschau ist abgelaufen. Bitte fordern Sie einen neuen Link an.',
+  renew: 'Neue Unterhaltung beginnen',
+  failed: 'Der Chat konnte nicht geladen werden.',
+  reload: 'Erneut versuchen',
+};

@@ -1,0 +1,53 @@
+/** What visitor and server say to each other as JSON: the same types as the crate `wire` has in `visitor.rs`. */
+
+/** What the server puts into the page. */
+export interface Settings {
+  site: string;
+  team: string;
+  ticket: string;
+  origins: string[];
+  preview: boolean;
+  streams: boolean;
+  greeting: Record<string, string>;
+}
+
+/** One message. */
+export interface Message {
+  id: string;
+  sent_id?: string;
+  at: number;
+  edited_at?: number;
+  from: { role: 'visitor' | 'member' | 'agent' | 'system'; name: string };
+  text: Node[];
+  files: { name: string }[];
+}
+
+/** The children of a list's item or a table's cell. */
+export interface Item {
+  children: Node[];
+}
+
+/** A piece of text. */
+export type Node =
+  | { type: 'text' | 'code'; text: string }
+  | { type: 'code_block'; language: string; text: string }
+  | { type: 'bold' | 'italic' | 'strike' | 'paragraph' | 'quote'; children: Node[] }
+  | { type: 'link'; href: string; children: Node[] }
+  | { type: 'heading'; level: number; children: Node[] }
+  | { type: 'list'; start?: number; items: Item[] }
+  | { type: 'table'; rows: { cells: Item[] }[] }
+  | { type: 'break' | 'rule' };
+
+/** The answer to a message that the server took. */
+export interface Sent {
+  id: string;
+  post: string;
+  at: number;
+}
+
+/** How a request failed: status 0 where there was no answer, the problem's code, and how long to wait in milliseconds. */
+export interface Failure {
+  status: number;
+  code: string;
+  after: number;
+}

@@ -1,0 +1,196 @@
+import { Composer } from './composer.ts';
+import { button, element, icon } from './dom.ts';
+import type { Engine } from './engine.ts';
+import type { Language } from './language.ts';
+import { Log } from './log.ts';
+import type { Seen } from './protocol.ts';
+import { type Outgoing, rowsOf } from './rows.ts';
+import type { Message, Settings } from './types.ts';
+
+/** How long somebody counts as writing after the server said so, in milliseconds. */
+const TYPING = 6000;
+/** How long a lost connection stays on the screen after it is back, in milliseconds, so that it does not flicker. */
+const LINGER = 1500;
+
+/** What the visitor does that others must know. */
+export interface Wishes {
+  close(): void;
+  renew(): void;
+  seen(seen: Seen): void;
+  unread(count: number): void;
+}
+
+/** The chat as it is seen. */
+export class View {
+  #settings: Settings;
+  #language: Language;
+  #wishes: Wishes;
+  #engine: Engine | undefined;
+  #main = element('main');
+  #log: Log;
+  #composer: Composer;
+  #banner = element('p', 'banner');
+  #typing = element('p', 'typing');
+  #over = element('div', 'over');
+  #shown = false;
+  #marker: string | undefined;
+  #ticking = 0;
+  #typingUntil = 0;
+  #lingering = 0;
+
+  constructor(settings: Settings, language: Language, alone: boolean, wishes: Wishes) {
+    this.#settings = settings;
+    this.#language = language;
+    this.#wishes = wishes;
+    this.#log = new Log(language, () => this.#read());
+    this.#composer = new Composer(language, (text) => this.#write(text));
+    this.#composer.enable(false);
+    this.#banner.setAttribute('role', 'status');
+    this.#typing.setAttribute('role', 'status');
+    this.#over.setAttribute('role', 'alert');
+    this.#over.hidden = true;
+    this.#main.append(this.#header(alone), this.#banner, this.#log.root, this.#typing, this.#composer.root, this.#over);
+    document.body.classList.toggle('alone', alone);
+    document.body.append(this.#main);
+    document.addEventListener('visibilitychange', () => this.show(this.#shown));
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.isComposing) wishes.close();
+    });
+  }
+
+  #header(alone: boolean): HTMLElement {
+    const { texts } = this.#language;
+    const team = this.#settings.team || texts.title;
+    const sign = element('div', 'sign', [...team][0]?.toUpperCase() ?? '');
+    sign.ariaHidden = 'true';
+    const header = element(
+      'header',
+      '',
+      sign,
+      element('div', 'who', element('h1', '', team), element('p', '', texts.subtitle)),
+    );
+    if (!alone) {
+      const close = button('close', '', () => this.#wishes.close());
+      close.ariaLabel = texts.close;
+      close.append(icon('close'));
+      header.append(close);
+    }
+    return header;
+  }
+
+  /** Begins to show a conversation. */
+  use(engine: Engine): void {
+    this.#engine = engine;
+    this.#composer.enable(true);
+    this.update();
+  }
+
+  /** Says whether the visitor has the chat open. */
+  show(shown: boolean): void {
+    const opened = shown && !this.#shown;
+    if (!shown) this.#marker = undefined;
+    this.#shown = shown;
+    this.#engine?.watch(shown);
+    if (!opened) return;
+    this.#log.toNew();
+    this.#read();
+    this.focus();
+  }
+
+  /** Takes the focus to where the visitor goes on. */
+  focus(): void {
+    if (!this.#composer.focus()) this.#log.log.focus({ preventScroll: true });
+  }
+
+  /** Says that somebody of the team is writing; an empty name where nobody is. */
+  typing(name: string, is: boolean): void {
+    this.#typingUntil = is ? Date.now() + TYPING : 0;
+    this.#typing.textContent = is ? this.#language.texts.typing(name) : '';
+  }
+
+  /** Shows everything as it is now. */
+  update(): void {
+    const engine = this.#engine;
+    if (!engine) return;
+    const { chat } = engine;
+    const outgoing = chat.drafts().map(takeOut);
+    if (!this.#marker && !this.#watching()) this.#marker = chat.firstUnread();
+    const { code, texts } = this.#language;
+    const { team, preview, greeting } = this.#settings;
+    this.#log.quiet(engine.loading);
+    this.#log.draw(
+      rowsOf(
+        {
+          team: team || texts.title,
+          greeting: greeting[code] ?? texts.greeting,
+          messages: chat.rows() as Message[],
+          outgoing,
+          marker: this.#marker,
+          open: chat.open,
+          loading: engine.loading,
+        },
+        this.#language,
+        { again: (id) => engine.again(id), discard: (id) => engine.discard(id), preview },
+      ),
+    );
+    this.#tellLost(chat.lost);
+    this.#tellOver(chat.over, chat.renewable);
+    this.#read();
+    clearTimeout(this.#ticking);
+    if (this.#typingUntil && this.#typingUntil <= Date.now()) this.typing('', false);
+    // Seconds that are counted down, and somebody who stopped writing.
+    if (this.#typingUntil || outgoing.some((draft) => draft.stage === 1)) {
+      this.#ticking = window.setTimeout(() => this.update(), 500);
+    }
+  }
+
+  #write(text: string): void {
+    this.#marker = undefined;
+    this.#log.atEnd = true;
+    this.#engine?.write(text);
+  }
+
+  #watching(): boolean {
+    return this.#shown && document.visibilityState === 'visible' && this.#log.atEnd;
+  }
+
+  /** What stands in view was read. */
+  #read(): void {
+    const chat = this.#engine?.chat;
+    if (!chat) return;
+    if (this.#watching() && chat.seeAll()) this.#wishes.seen({ at: chat.seenAt, id: chat.seenId });
+    const unread = chat.unread();
+    this.#wishes.unread(unread);
+    this.#log.offer(unread);
+  }
+
+  #tellLost(lost: boolean): void {
+    const { lost: text } = this.#language.texts;
+    if (lost) {
+      clearTimeout(this.#lingering);
+      this.#lingering = 0;
+      if (this.#banner.textContent !== text) this.#banner.textContent = text;
+    } else if (this.#banner.textContent && !this.#lingering) {
+      this.#lingering = window.setTimeout(() => this.#banner.replaceChildren(), LINGER);
+    }
+  }
+
+  #tellOver(code: string, renewable: boolean): void {
+    const ended = code !== '';
+    this.#composer.root.hidden = ended;
+    if (this.#over.dataset.code === code) return;
+    this.#over.dataset.code = code;
+    this.#over.hidden = !ended;
+    const { texts } = this.#language;
+    const reasons: Record<string, string> = texts.reasons;
+    this.#over.replaceChildren(element('p', '', ended ? (reasons[code] ?? texts.reasons.other) : ''));
+    if (renewable) this.#over.append(button('renew', texts.renew, () => this.#wishes.renew()));
+  }
+}
+
+/** Copies a draft out of the state machine's memory, and gives that back. */
+function takeOut(draft: Outgoing & { free(): void }): Outgoing {
+  const { at, stage, until, id, text, code } = draft;
+  draft.free();
+  return { at, stage, until, id, text, code };
+}
