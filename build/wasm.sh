@@ -70,13 +70,6 @@ build_widget() {
   need_node_modules
   step "compile the widget to WebAssembly" compile_wasm frontdesk-widget optimize_for_size
   need_crate wasm-bindgen-cli wasm-bindgen "$(locked_version wasm-bindgen)"
-  step "bind the widget's module to the browser" bind_widget
-  step "bundle the widget's page" node widget/build.mjs
-}
-
-bind_widget() {
-  "$(tool wasm-bindgen)" --target web --out-dir target/widget --out-name widget "$wasm_out/frontdesk_widget.wasm"
-  local small=target/widget/widget_small.wasm
-  node_modules/.bin/wasm-opt -Oz --all-features -o "$small" target/widget/widget_bg.wasm
-  mv "$small" target/widget/widget_bg.wasm
+  step "make the widget's page" env WIDGET_WASM="$PWD/$wasm_out/frontdesk_widget.wasm" \
+    WASM_BINDGEN="$(tool wasm-bindgen)" node widget/build.mjs
 }

@@ -11,7 +11,7 @@ export class Visitor {
 
   private constructor(page: Page) {
     this.page = page;
-    this.chat = page.frameLocator('iframe[title]');
+    this.chat = page.frameLocator('[data-frontdesk] iframe');
   }
 
   /** Goes to a page that holds the snippet. */
@@ -20,9 +20,9 @@ export class Visitor {
     return new Visitor(page);
   }
 
-  /** Presses the launcher. */
+  /** Presses the launcher, and waits until a message can be written. */
   async open(): Promise<void> {
-    await this.page.getByRole('button', { name: /chat/i }).click();
+    await this.page.locator('[data-frontdesk]').getByRole('button').click();
     await this.chat.getByRole('textbox').waitFor();
   }
 
@@ -38,8 +38,14 @@ export class Visitor {
     await this.chat.getByRole('log').getByText(text).first().waitFor();
   }
 
-  /** What stands in the conversation, a line for each message. */
-  messages(): Promise<string[]> {
-    return this.chat.getByRole('log').getByRole('listitem').allInnerTexts();
+  /** What stands in the conversation, as `You, 10:15: Hello`, without its greeting. */
+  async messages(): Promise<string[]> {
+    const articles = await this.chat.getByRole('log').locator('article:not(.greeting)').all();
+    return Promise.all(
+      articles.map(async (article) => {
+        const [label, text] = [article.getAttribute('aria-label'), article.locator('.bubble').innerText()];
+        return `${await label}: ${await text}`;
+      }),
+    );
   }
 }

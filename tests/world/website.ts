@@ -4,16 +4,20 @@
 import type { Channel } from '@mattermost/types/channels';
 import type { Member } from './member.ts';
 
-/** What the answer to `/desk connect website` has in its props. */
+/** What the answer to `/desk connect website` has in its props, as far as tests need it. */
 export interface Website {
   /** The connection's id. */
-  id: string;
+  connection: string;
   /** The name by which later commands call it. */
   handle: string;
   /** The script tag to paste. */
   snippet: string;
-  /** The address of the preview page. */
-  preview: string;
+  /** Where the loader is. */
+  loader_url: string;
+  /** Where the preview page is. */
+  preview_url: string;
+  /** The codes of what the admin is warned of. */
+  warnings: string[];
 }
 
 /** Types `/desk connect website <url>`, with flags behind it where some are given. */
