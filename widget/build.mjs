@@ -94,6 +94,12 @@ function hashOf(files) {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** The page in two halves, between which the server puts its settings; the assets' place is filled in. */
+function halves(page, hash) {
+  const [head, tail] = page.toString().replaceAll('{{assets}}', `../../assets/${hash}`).split('<!--settings-->');
+  return { 'chat.head.html': Buffer.from(head), 'chat.tail.html': Buffer.from(tail) };
+}
+
 /** Prints how large everything is. Ends with an error where the limits are exceeded. */
 function report(files) {
   const size = (name) => gzipSync(files[name], { level: 9 }).length;
@@ -121,7 +127,9 @@ try {
     'chat.js': Buffer.from(await bundle('main.ts', 'esm', machine.script)),
     'chat_bg.wasm': machine.module,
   };
-  files['assets.json'] = Buffer.from(`${JSON.stringify({ hash: hashOf(files) })}\n`);
+  const hash = hashOf(files);
+  files['assets.json'] = Buffer.from(`${JSON.stringify({ hash })}\n`);
+  Object.assign(files, halves(files['chat.html'], hash));
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   for (const [name, contents] of Object.entries(files)) writeFileSync(join(dist, name), contents);
