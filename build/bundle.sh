@@ -48,7 +48,9 @@ pack() {
     install -m 755 "target/bridge/$(executable "$platform")" "$top/server/dist/"
   done
   install -m 644 "$core_wasm" "$top/server/core.wasm"
-  cp -R widget/dist/. "$top/server/assets/"
+  install -m 644 widget/dist/{loader.js,chat.head.html,chat.tail.html,chat.css,chat.js,chat_bg.wasm} "$top/server/assets/"
+  install -m 644 assets/bot.png "$top/server/assets/"
+  install -D -m 644 assets/bot.svg "$top/assets/bot.svg"
   node build/manifest.mjs plugin.json "$@" >"$top/plugin.json"
   tar --sort=name --mtime=@315532800 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=gnu \
     -C target/bundle -cf - "$id" | gzip -n -9 >"dist/$id-$(manifest version).tar.gz"
