@@ -51,32 +51,12 @@ impl Task {
 
 impl From<Action> for Task {
     fn from(action: Action) -> Self {
-        let task = Task {
-            kind: 0,
-            first: false,
-            wait: 0.0,
-            id: String::new(),
-            text: String::new(),
-        };
+        let task = Task { kind: 0, first: false, wait: 0.0, id: String::new(), text: String::new() };
         match action {
-            Action::Rest { until } => Task {
-                wait: until.map_or(-1.0, |at| at as f64),
-                ..task
-            },
-            Action::Send { id, text, first } => Task {
-                kind: 1,
-                id,
-                text,
-                first,
-                ..task
-            },
+            Action::Rest { until } => Task { wait: until.map_or(-1.0, |at| at as f64), ..task },
+            Action::Send { id, text, first } => Task { kind: 1, id, text, first, ..task },
             Action::Ticket => Task { kind: 2, ..task },
-            Action::Connect { after, wait } => Task {
-                kind: 3,
-                id: after,
-                wait: f64::from(wait),
-                ..task
-            },
+            Action::Connect { after, wait } => Task { kind: 3, id: after, wait: f64::from(wait), ..task },
             Action::Disconnect => Task { kind: 4, ..task },
         }
     }
@@ -146,9 +126,7 @@ impl Chat {
     /// Begins with nothing.
     #[wasm_bindgen(constructor)]
     pub fn new(streams: bool) -> Chat {
-        Chat {
-            chat: chat::Chat::new(streams),
-        }
+        Chat { chat: chat::Chat::new(streams) }
     }
 
     /// Takes up the conversation of a token.
@@ -163,49 +141,17 @@ impl Chat {
 
     /// Says that the server has a message.
     pub fn sent(&mut self, sent_id: String, post: String, at: f64, body: JsValue) {
-        self.chat.sent(Message {
-            id: post,
-            sent_id,
-            at: at as u64,
-            own: true,
-            body,
-        });
+        self.chat.sent(Message { id: post, sent_id, at: at as u64, own: true, body });
     }
 
     /// Says that sending a message failed.
-    pub fn refused(
-        &mut self,
-        id: &str,
-        status: u16,
-        code: &str,
-        after: f64,
-        now: f64,
-        random: f64,
-    ) {
-        self.chat.refused(
-            id,
-            Failure {
-                status,
-                code,
-                after: after as u64,
-            },
-            Moment {
-                now: now as u64,
-                random,
-            },
-        );
+    pub fn refused(&mut self, id: &str, status: u16, code: &str, after: f64, now: f64, random: f64) {
+        self.chat.refused(id, Failure { status, code, after: after as u64 }, Moment { now: now as u64, random });
     }
 
     /// Says how fetching a ticket went.
     pub fn ticket(&mut self, good: bool, lost: bool, now: f64, random: f64) {
-        self.chat.ticket(
-            good,
-            lost,
-            Moment {
-                now: now as u64,
-                random,
-            },
-        );
+        self.chat.ticket(good, lost, Moment { now: now as u64, random });
     }
 
     /// Sends a message again, at once.
@@ -219,31 +165,9 @@ impl Chat {
     }
 
     /// Takes the event `message`.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "fields cost less than an object on the way into wasm"
-    )]
-    pub fn message(
-        &mut self,
-        event: &str,
-        id: String,
-        sent_id: String,
-        at: f64,
-        own: bool,
-        body: JsValue,
-        now: f64,
-    ) {
-        self.chat.message(
-            event,
-            Message {
-                id,
-                sent_id,
-                at: at as u64,
-                own,
-                body,
-            },
-            now as u64,
-        );
+    #[expect(clippy::too_many_arguments, reason = "fields cost less than an object on the way into wasm")]
+    pub fn message(&mut self, event: &str, id: String, sent_id: String, at: f64, own: bool, body: JsValue, now: f64) {
+        self.chat.message(event, Message { id, sent_id, at: at as u64, own, body }, now as u64);
     }
 
     /// Takes the event `removed`.
@@ -268,25 +192,12 @@ impl Chat {
 
     /// Says that the connection for events ended as it should.
     pub fn ended(&mut self, now: f64, random: f64) {
-        self.chat.ended(Moment {
-            now: now as u64,
-            random,
-        });
+        self.chat.ended(Moment { now: now as u64, random });
     }
 
     /// Says that the connection for events could not be made, or broke.
     pub fn broken(&mut self, status: u16, code: &str, after: f64, now: f64, random: f64) {
-        self.chat.broken(
-            Failure {
-                status,
-                code,
-                after: after as u64,
-            },
-            Moment {
-                now: now as u64,
-                random,
-            },
-        );
+        self.chat.broken(Failure { status, code, after: after as u64 }, Moment { now: now as u64, random });
     }
 
     /// Says whether the chat is open, and whether anybody looks at the tab.
@@ -301,20 +212,12 @@ impl Chat {
 
     /// Says what to do now.
     pub fn next(&mut self, now: f64, random: f64) -> Task {
-        self.chat
-            .next(Moment {
-                now: now as u64,
-                random,
-            })
-            .into()
+        self.chat.next(Moment { now: now as u64, random }).into()
     }
 
     /// The bodies of what was said, in order.
     pub fn rows(&self) -> Vec<JsValue> {
-        self.chat
-            .rows()
-            .map(|message| message.body.clone())
-            .collect()
+        self.chat.rows().map(|message| message.body.clone()).collect()
     }
 
     /// What is on its way, in order.
@@ -365,10 +268,7 @@ impl Chat {
     /// The code of the problem that ended the conversation; empty where it goes on.
     #[wasm_bindgen(getter)]
     pub fn over(&self) -> String {
-        self.chat
-            .over()
-            .map(|over| over.code.clone())
-            .unwrap_or_default()
+        self.chat.over().map(|over| over.code.clone()).unwrap_or_default()
     }
 
     /// Whether a new conversation can help.

@@ -148,14 +148,7 @@ impl<B> Chat<B> {
     /// Says that sending a message failed.
     pub fn refused(&mut self, id: &str, failure: Failure<'_>, moment: Moment) {
         let remedy = remedy(failure.status, failure.code);
-        if self.outbox.failed(
-            id,
-            remedy,
-            failure.code,
-            failure.after,
-            moment.now,
-            moment.random,
-        ) {
+        if self.outbox.failed(id, remedy, failure.code, failure.after, moment.now, moment.random) {
             self.ticket = Ticket::Wanted { from: moment.now };
         }
         if let Remedy::Over { renew } = remedy {
@@ -164,10 +157,7 @@ impl<B> Chat<B> {
     }
 
     fn end(&mut self, code: &str, renew: bool) {
-        self.over = Some(Over {
-            code: code.into(),
-            renew,
-        });
+        self.over = Some(Over { code: code.into(), renew });
         self.outbox.refuse_all(code);
     }
 
@@ -177,9 +167,7 @@ impl<B> Chat<B> {
         if lost {
             self.ticket_failures += 1;
             let wait = patience::wait(self.ticket_failures, moment.random);
-            self.ticket = Ticket::Wanted {
-                from: moment.now + wait,
-            };
+            self.ticket = Ticket::Wanted { from: moment.now + wait };
         } else if good {
             self.ticket_failures = 0;
         } else {
@@ -289,10 +277,7 @@ impl<B> Chat<B> {
         match self.link.next(now, random) {
             link::Wish::Connect { wait } => {
                 self.news = false;
-                return Action::Connect {
-                    after: self.watermark.id().into(),
-                    wait,
-                };
+                return Action::Connect { after: self.watermark.id().into(), wait };
             }
             link::Wish::Disconnect => return Action::Disconnect,
             link::Wish::Until(at) => until = sooner(until, Some(at)),
@@ -304,22 +289,14 @@ impl<B> Chat<B> {
                 self.ticket = Ticket::Fetching;
                 return Action::Ticket;
             }
-            Ticket::Wanted { from } => {
-                return Action::Rest {
-                    until: sooner(until, Some(from)),
-                }
-            }
+            Ticket::Wanted { from } => return Action::Rest { until: sooner(until, Some(from)) },
             Ticket::Good => {}
         }
         match self.outbox.next(now) {
-            outbox::Wish::Send(letter) => Action::Send {
-                id: letter.id.clone(),
-                text: letter.text.clone(),
-                first: !self.exists,
-            },
-            outbox::Wish::Until(at) => Action::Rest {
-                until: sooner(until, Some(at)),
-            },
+            outbox::Wish::Send(letter) => {
+                Action::Send { id: letter.id.clone(), text: letter.text.clone(), first: !self.exists }
+            }
+            outbox::Wish::Until(at) => Action::Rest { until: sooner(until, Some(at)) },
             outbox::Wish::Nothing => Action::Rest { until },
         }
     }

@@ -3,42 +3,22 @@
 use super::*;
 use crate::outbox::Stage;
 
-const NO_ANSWER: Failure<'_> = Failure {
-    status: 0,
-    code: "",
-    after: 0,
-};
+const NO_ANSWER: Failure<'_> = Failure { status: 0, code: "", after: 0 };
 
 fn at(now: u64) -> Moment {
     Moment { now, random: 1.0 }
 }
 
 fn problem(status: u16, code: &'static str) -> Failure<'static> {
-    Failure {
-        status,
-        code,
-        after: 0,
-    }
+    Failure { status, code, after: 0 }
 }
 
 fn said(id: &str, at: u64, body: &'static str) -> Message<&'static str> {
-    Message {
-        id: id.into(),
-        sent_id: String::new(),
-        at,
-        own: false,
-        body,
-    }
+    Message { id: id.into(), sent_id: String::new(), at, own: false, body }
 }
 
 fn own(sent_id: &str, id: &str, at: u64) -> Message<&'static str> {
-    Message {
-        id: id.into(),
-        sent_id: sent_id.into(),
-        at,
-        own: true,
-        body: "own",
-    }
+    Message { id: id.into(), sent_id: sent_id.into(), at, own: true, body: "own" }
 }
 
 fn bodies(chat: &Chat<&'static str>) -> Vec<&'static str> {
@@ -46,18 +26,11 @@ fn bodies(chat: &Chat<&'static str>) -> Vec<&'static str> {
 }
 
 fn send(id: &str, first: bool) -> Action {
-    Action::Send {
-        id: id.into(),
-        text: "text".into(),
-        first,
-    }
+    Action::Send { id: id.into(), text: "text".into(), first }
 }
 
 fn connect(after: &str) -> Action {
-    Action::Connect {
-        after: after.into(),
-        wait: 0,
-    }
+    Action::Connect { after: after.into(), wait: 0 }
 }
 
 fn rest(until: u64) -> Action {
@@ -131,14 +104,7 @@ fn what_was_shown_by_its_answer_is_replaced_by_what_the_server_tells() {
     write(&mut chat, "m1");
     chat.next(at(0));
     chat.sent(own("m1", "p1", 20));
-    chat.message(
-        "20-p1",
-        Message {
-            body: "as told",
-            ..own("m1", "p1", 20)
-        },
-        1,
-    );
+    chat.message("20-p1", Message { body: "as told", ..own("m1", "p1", 20) }, 1);
     assert_eq!(bodies(&chat), ["as told"]);
 }
 
@@ -181,13 +147,7 @@ fn a_conversation_that_was_erased_is_over_and_its_words_go_to_a_new_one() {
     let mut chat = known();
     chat.message("20-b", said("b", 20, "gone"), 1);
     chat.broken(problem(401, "unknown_token"), at(0));
-    assert_eq!(
-        chat.over(),
-        Some(&Over {
-            code: "unknown_token".into(),
-            renew: true
-        })
-    );
+    assert_eq!(chat.over(), Some(&Over { code: "unknown_token".into(), renew: true }));
     write(&mut chat, "m1");
     chat.next(at(0));
     chat.refused("m1", problem(401, "unknown_token"), at(0));
@@ -203,17 +163,8 @@ fn a_website_that_was_disconnected_is_over_for_good() {
     write(&mut chat, "m2");
     chat.next(at(0));
     chat.refused("m1", problem(403, "connection_disabled"), at(0));
-    assert_eq!(
-        chat.over(),
-        Some(&Over {
-            code: "connection_disabled".into(),
-            renew: false
-        })
-    );
-    assert!(chat
-        .letters()
-        .iter()
-        .all(|letter| letter.stage == Stage::Refused));
+    assert_eq!(chat.over(), Some(&Over { code: "connection_disabled".into(), renew: false }));
+    assert!(chat.letters().iter().all(|letter| letter.stage == Stage::Refused));
     assert_eq!(chat.next(at(100_000)), REST);
 }
 
@@ -249,15 +200,7 @@ fn too_many_waits_as_long_as_the_server_says() {
     let mut chat = known();
     write(&mut chat, "m1");
     chat.next(at(0));
-    chat.refused(
-        "m1",
-        Failure {
-            status: 429,
-            code: "too_many",
-            after: 7_000,
-        },
-        at(0),
-    );
+    chat.refused("m1", Failure { status: 429, code: "too_many", after: 7_000 }, at(0));
     assert_eq!(chat.letters()[0].stage, Stage::Waiting { until: 7_000 });
     assert_eq!(chat.next(at(0)), rest(7_000));
     chat.again("m1");
@@ -284,13 +227,7 @@ fn a_closed_chat_listens_for_ten_minutes_after_something_was_said_and_then_looks
     chat.heard(600_000);
     assert_eq!(chat.next(at(600_000)), rest(601_000));
     assert_eq!(chat.next(at(601_000)), Action::Disconnect);
-    assert_eq!(
-        chat.next(at(601_000)),
-        Action::Connect {
-            after: "20-b".into(),
-            wait: 1
-        }
-    );
+    assert_eq!(chat.next(at(601_000)), Action::Connect { after: "20-b".into(), wait: 1 });
     assert_eq!(chat.unread().count(), 1);
     assert!(chat.see_all());
     assert_eq!(chat.seen(), (20, "b"));

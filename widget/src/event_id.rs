@@ -55,15 +55,7 @@ mod tests {
     #[test]
     fn an_id_is_a_number_and_a_post() {
         assert_eq!(version("1700000000000-abc"), Some(1_700_000_000_000));
-        for text in [
-            "",
-            "-",
-            "12",
-            "12-",
-            "-abc",
-            "1a-abc",
-            "99999999999999999999-abc",
-        ] {
+        for text in ["", "-", "12", "12-", "-abc", "1a-abc", "99999999999999999999-abc"] {
             assert_eq!(version(text), None, "{text}");
         }
     }

@@ -72,13 +72,7 @@ pub struct Link {
 impl Link {
     /// Begins without a connection. Takes whether the server can stream.
     pub fn new(streams: bool) -> Self {
-        Self {
-            streams,
-            streamed: false,
-            pace: Pace::Off,
-            phase: Phase::Idle,
-            failures: 0,
-        }
+        Self { streams, streamed: false, pace: Pace::Off, phase: Phase::Idle, failures: 0 }
     }
 
     /// Forgets the connection there is, and how it went.
@@ -150,8 +144,9 @@ impl Link {
     /// Whether there is a connection that is more than what is asked for now.
     fn unwanted(&self) -> bool {
         match (self.phase, self.pace) {
-            (Phase::Connecting { .. } | Phase::Hearing { .. }, Pace::Off)
-            | (Phase::Hearing { .. }, Pace::Glance) => true,
+            (Phase::Connecting { .. } | Phase::Hearing { .. }, Pace::Off) | (Phase::Hearing { .. }, Pace::Glance) => {
+                true
+            }
             (Phase::Connecting { wait, .. }, Pace::Glance) => wait != GLANCE,
             _ => false,
         }
@@ -162,10 +157,7 @@ impl Link {
         match &mut self.phase {
             Phase::Connecting { since, wait: 0 } => {
                 self.streamed = true;
-                self.phase = Phase::Hearing {
-                    since: *since,
-                    last: now,
-                };
+                self.phase = Phase::Hearing { since: *since, last: now };
             }
             Phase::Hearing { last, since } => {
                 *last = now;
@@ -186,16 +178,12 @@ impl Link {
                 self.phase = match self.pace {
                     Pace::Glance => {
                         let spread = patience::part(GLANCE_PAUSE / 2, random);
-                        Phase::Pausing {
-                            until: now + GLANCE_PAUSE * 3 / 4 + spread,
-                        }
+                        Phase::Pausing { until: now + GLANCE_PAUSE * 3 / 4 + spread }
                     }
                     _ => Phase::Idle,
                 };
             }
-            Phase::Connecting { since, .. } | Phase::Hearing { since, .. }
-                if news || now >= since + SHORTEST =>
-            {
+            Phase::Connecting { since, .. } | Phase::Hearing { since, .. } if news || now >= since + SHORTEST => {
                 self.failures = 0;
                 self.phase = Phase::Idle;
             }
@@ -216,11 +204,7 @@ impl Link {
 
     fn fail(&mut self, now: u64, after: u64, random: f64) {
         self.failures += 1;
-        let wait = if after > 0 {
-            after
-        } else {
-            patience::wait(self.failures, random)
-        };
+        let wait = if after > 0 { after } else { patience::wait(self.failures, random) };
         self.phase = Phase::Pausing { until: now + wait };
     }
 
@@ -269,11 +253,7 @@ mod tests {
         assert_eq!(link.next(2_000, 0.0), STREAM);
         link.heard(2_100);
         link.failed(0, 4_000, 0.0);
-        assert_eq!(
-            link.next(4_000, 0.0),
-            STREAM,
-            "a stream that broke after a while, too"
-        );
+        assert_eq!(link.next(4_000, 0.0), STREAM, "a stream that broke after a while, too");
     }
 
     #[test]
@@ -355,14 +335,8 @@ mod tests {
             link.failed(0, at, 1.0);
         }
         assert_eq!(link.next(20_000, 1.0), LONG_POLL);
-        assert_eq!(
-            (link.next(20_000, 1.0), link.lost()),
-            (Wish::Until(20_000 + HELD), true)
-        );
-        assert_eq!(
-            (link.next(23_000, 1.0), link.lost()),
-            (Wish::Until(60_000), false)
-        );
+        assert_eq!((link.next(20_000, 1.0), link.lost()), (Wish::Until(20_000 + HELD), true));
+        assert_eq!((link.next(23_000, 1.0), link.lost()), (Wish::Until(60_000), false));
     }
 
     #[test]

@@ -57,24 +57,12 @@ pub enum Wish<'a> {
 impl Outbox {
     /// Takes a message to be sent.
     pub fn write(&mut self, id: String, text: String, at: u64) {
-        self.letters.push(Letter {
-            id,
-            text,
-            at,
-            stage: Stage::Queued,
-            code: String::new(),
-            failures: 0,
-            tickets: 0,
-        });
+        self.letters.push(Letter { id, text, at, stage: Stage::Queued, code: String::new(), failures: 0, tickets: 0 });
     }
 
     /// Says what to do now. A message that is given to be sent counts as flying.
     pub fn next(&mut self, now: u64) -> Wish<'_> {
-        let Some(letter) = self
-            .letters
-            .iter_mut()
-            .find(|letter| letter.stage != Stage::Refused)
-        else {
+        let Some(letter) = self.letters.iter_mut().find(|letter| letter.stage != Stage::Refused) else {
             return Wish::Nothing;
         };
         match letter.stage {
@@ -95,15 +83,7 @@ impl Outbox {
 
     /// Says that an attempt failed. `after` is how long the server asked to wait, in milliseconds, or 0. Says whether a
     /// fresh ticket is needed.
-    pub fn failed(
-        &mut self,
-        id: &str,
-        remedy: Remedy,
-        code: &str,
-        after: u64,
-        now: u64,
-        random: f64,
-    ) -> bool {
+    pub fn failed(&mut self, id: &str, remedy: Remedy, code: &str, after: u64, now: u64, random: f64) -> bool {
         let Some(letter) = self.letters.iter_mut().find(|letter| letter.id == id) else {
             return false;
         };
@@ -111,11 +91,7 @@ impl Outbox {
         match remedy {
             Remedy::Wait => {
                 letter.failures += 1;
-                let wait = if after > 0 {
-                    after
-                } else {
-                    patience::wait(letter.failures, random)
-                };
+                let wait = if after > 0 { after } else { patience::wait(letter.failures, random) };
                 letter.stage = Stage::Waiting { until: now + wait };
             }
             Remedy::Ticket if letter.tickets < TICKETS => {
@@ -213,11 +189,7 @@ mod tests {
         assert_eq!(next(&mut outbox, 1_099), Err(Some(1_100)));
         assert_eq!(next(&mut outbox, 1_100), Ok("a".into()));
         outbox.failed("a", Remedy::Wait, "", 0, 2_000, 1.0);
-        assert_eq!(
-            next(&mut outbox, 2_000),
-            Err(Some(4_000)),
-            "the wait doubles"
-        );
+        assert_eq!(next(&mut outbox, 2_000), Err(Some(4_000)), "the wait doubles");
     }
 
     #[test]
@@ -254,11 +226,7 @@ mod tests {
         next(&mut outbox, 0).unwrap();
         outbox.failed("a", Remedy::Refused, "bad_text", 0, 0, 0.0);
         outbox.again("a");
-        let ids: Vec<&str> = outbox
-            .letters()
-            .iter()
-            .map(|letter| letter.id.as_str())
-            .collect();
+        let ids: Vec<&str> = outbox.letters().iter().map(|letter| letter.id.as_str()).collect();
         assert_eq!(ids, ["b", "c", "a"]);
     }
 

@@ -27,10 +27,7 @@ mod tests {
     #[test]
     fn it_doubles_up_to_half_a_minute() {
         let waits: Vec<u64> = (1..=8).map(|failures| wait(failures, 1.0)).collect();
-        assert_eq!(
-            waits,
-            [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]
-        );
+        assert_eq!(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
     }
 
     #[test]

@@ -38,14 +38,7 @@ mod tests {
 
     #[test]
     fn what_may_pass_is_waited_for() {
-        for (status, code) in [
-            (0, ""),
-            (404, ""),
-            (502, ""),
-            (503, "not_ready"),
-            (429, "too_many"),
-            (429, ""),
-        ] {
+        for (status, code) in [(0, ""), (404, ""), (502, ""), (503, "not_ready"), (429, "too_many"), (429, "")] {
             assert_eq!(remedy(status, code), Remedy::Wait, "{status} {code}");
         }
     }
@@ -56,9 +49,6 @@ mod tests {
         assert_eq!(remedy(413, ""), Remedy::Refused);
         assert_eq!(remedy(403, "ticket_expired"), Remedy::Ticket);
         assert_eq!(remedy(401, "unknown_token"), Remedy::Over { renew: true });
-        assert_eq!(
-            remedy(403, "connection_disabled"),
-            Remedy::Over { renew: false }
-        );
+        assert_eq!(remedy(403, "connection_disabled"), Remedy::Over { renew: false });
     }
 }

@@ -40,11 +40,7 @@ pub struct Timeline<B> {
 
 impl<B> Default for Timeline<B> {
     fn default() -> Self {
-        Self {
-            entries: Vec::new(),
-            removed: Vec::new(),
-            seen: (0, String::new()),
-        }
+        Self { entries: Vec::new(), removed: Vec::new(), seen: (0, String::new()) }
     }
 }
 
@@ -53,29 +49,20 @@ impl<B> Timeline<B> {
     ///
     /// Nothing changes where this version or a later one is known, or where it was removed since. Says whether something did.
     pub fn put(&mut self, version: u64, message: Message<B>) -> bool {
-        let known = self
-            .entries
-            .iter()
-            .position(|entry| entry.message.id == message.id);
+        let known = self.entries.iter().position(|entry| entry.message.id == message.id);
         if let Some(entry) = known.and_then(|at| self.entries.get(at)) {
             if entry.version >= version {
                 return false;
             }
         }
-        if self
-            .removed
-            .iter()
-            .any(|(id, removed)| *id == message.id && *removed >= version)
-        {
+        if self.removed.iter().any(|(id, removed)| *id == message.id && *removed >= version) {
             return false;
         }
         self.removed.retain(|(id, _)| *id != message.id);
         if let Some(at) = known {
             self.entries.remove(at);
         }
-        let place = self
-            .entries
-            .partition_point(|entry| entry.message.place().cmp(&message.place()) == Ordering::Less);
+        let place = self.entries.partition_point(|entry| entry.message.place().cmp(&message.place()) == Ordering::Less);
         self.entries.insert(place, Entry { message, version });
         true
     }
@@ -107,21 +94,12 @@ impl<B> Timeline<B> {
     /// The messages in their order. Of two with the same id from the visitor's own outbox (a server may keep a resend for a
     /// moment) only the first is given.
     pub fn shown(&self) -> impl Iterator<Item = &Message<B>> {
-        self.entries
-            .iter()
-            .enumerate()
-            .filter(|(at, entry)| !self.is_twin(*at, entry))
-            .map(|(_, entry)| &entry.message)
+        self.entries.iter().enumerate().filter(|(at, entry)| !self.is_twin(*at, entry)).map(|(_, entry)| &entry.message)
     }
 
     fn is_twin(&self, at: usize, entry: &Entry<B>) -> bool {
         let sent_id = &entry.message.sent_id;
-        !sent_id.is_empty()
-            && self
-                .entries
-                .iter()
-                .take(at)
-                .any(|earlier| earlier.message.sent_id == *sent_id)
+        !sent_id.is_empty() && self.entries.iter().take(at).any(|earlier| earlier.message.sent_id == *sent_id)
     }
 
     /// Whether nothing was said.
@@ -156,10 +134,7 @@ impl<B> Timeline<B> {
     /// The messages of others that the visitor has not seen.
     pub fn unread(&self) -> impl Iterator<Item = &Message<B>> {
         let seen = (self.seen.0, self.seen.1.as_str());
-        self.entries
-            .iter()
-            .map(|entry| &entry.message)
-            .filter(move |message| !message.own && message.place() > seen)
+        self.entries.iter().map(|entry| &entry.message).filter(move |message| !message.own && message.place() > seen)
     }
 }
 
@@ -168,21 +143,11 @@ mod tests {
     use super::*;
 
     fn said(id: &str, at: u64, body: &'static str) -> Message<&'static str> {
-        Message {
-            id: id.into(),
-            sent_id: String::new(),
-            at,
-            own: false,
-            body,
-        }
+        Message { id: id.into(), sent_id: String::new(), at, own: false, body }
     }
 
     fn own(id: &str, sent_id: &str, at: u64) -> Message<&'static str> {
-        Message {
-            sent_id: sent_id.into(),
-            own: true,
-            ..said(id, at, "own")
-        }
+        Message { sent_id: sent_id.into(), own: true, ..said(id, at, "own") }
     }
 
     fn bodies(timeline: &Timeline<&'static str>) -> Vec<&'static str> {
@@ -192,12 +157,7 @@ mod tests {
     #[test]
     fn messages_stand_in_the_order_of_time_and_id_however_they_come() {
         let mut timeline = Timeline::default();
-        for (id, at, body) in [
-            ("b", 2, "third"),
-            ("z", 1, "first"),
-            ("c", 3, "fourth"),
-            ("a", 2, "second"),
-        ] {
+        for (id, at, body) in [("b", 2, "third"), ("z", 1, "first"), ("c", 3, "fourth"), ("a", 2, "second")] {
             assert!(timeline.put(at, said(id, at, body)));
         }
         assert_eq!(bodies(&timeline), ["first", "second", "third", "fourth"]);
@@ -227,14 +187,8 @@ mod tests {
         assert!(!timeline.put(5, said("a", 1, "older")));
         assert!(!timeline.put(7, said("a", 1, "of the same moment")));
         assert!(bodies(&timeline).is_empty());
-        assert!(
-            timeline.put(8, said("a", 1, "later")),
-            "a note that became a message again"
-        );
-        assert!(
-            !timeline.remove(7, "a"),
-            "a late removal of an older version"
-        );
+        assert!(timeline.put(8, said("a", 1, "later")), "a note that became a message again");
+        assert!(!timeline.remove(7, "a"), "a late removal of an older version");
         assert_eq!(bodies(&timeline), ["later"]);
         assert!(timeline.remove(8, "a"));
         assert!(bodies(&timeline).is_empty());
@@ -254,12 +208,7 @@ mod tests {
         timeline.put(2, own("p2", "s1", 2));
         timeline.put(1, own("p1", "s1", 1));
         timeline.put(3, own("p3", "s2", 3));
-        let ids = |timeline: &Timeline<_>| {
-            timeline
-                .shown()
-                .map(|message| message.id.clone())
-                .collect::<Vec<_>>()
-        };
+        let ids = |timeline: &Timeline<_>| timeline.shown().map(|message| message.id.clone()).collect::<Vec<_>>();
         assert_eq!(ids(&timeline), ["p1", "p3"]);
         timeline.remove(9, "p1");
         assert_eq!(ids(&timeline), ["p2", "p3"]);

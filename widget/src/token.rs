@@ -74,10 +74,7 @@ mod tests {
         let token = encode(&[0; 32]);
         assert_eq!(token, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         // sha256 of 32 zero bytes: 66687aadf862bd776c8fc18b8e9f8e20...
-        let hash = [
-            0x66, 0x68, 0x7a, 0xad, 0xf8, 0x62, 0xbd, 0x77, 0x6c, 0x8f, 0xc1, 0x8b, 0x8e, 0x9f,
-            0x8e, 0x20,
-        ];
+        let hash = [0x66, 0x68, 0x7a, 0xad, 0xf8, 0x62, 0xbd, 0x77, 0x6c, 0x8f, 0xc1, 0x8b, 0x8e, 0x9f, 0x8e, 0x20];
         assert_eq!(conversation_id(&token), Some(encode(&hash)));
     }
 
@@ -99,10 +96,7 @@ mod tests {
     fn every_byte_survives() {
         let bytes: Vec<u8> = (0..=255).collect();
         for length in 0..bytes.len() {
-            assert_eq!(
-                decode(&encode(&bytes[..length])).as_deref(),
-                Some(&bytes[..length])
-            );
+            assert_eq!(decode(&encode(&bytes[..length])).as_deref(), Some(&bytes[..length]));
         }
     }
 }
