@@ -30,23 +30,22 @@ files_are_short() {
   none "$(files '*.rs' '*.go' '*.ts' '*.tsx' '*.css' '*.mjs' '*.sh' | tr '\n' '\0' | xargs -0 wc -l | awk '$1 > 400 && $2 != "total"')"
 }
 
-# One line for the whole tree as it is now.
+lock_files_fit() {
+  cargo metadata --format-version 1 --locked --quiet >/dev/null
+  go mod tidy -C bridge -diff
+  go mod tidy -C tests/server -diff
+}
+
+# One line for each file of the tree as it is now.
 fingerprint() { files | tr '\n' '\0' | xargs -0 sha256sum; }
 
+# Makes again whatever is generated from something else and kept in git.
 generated_files_are_fresh() {
   local before after
   before=$(fingerprint)
-  generate
+  go generate -C bridge ./...
   after=$(fingerprint)
   none "$(diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") | awk '/^>/ { print $3 }')"
-}
-
-# Makes again whatever is generated from something else and kept in git.
-generate() {
-  go generate -C bridge ./...
-  cargo metadata --format-version 1 --quiet >/dev/null
-  go mod tidy -C bridge
-  go mod tidy -C tests/server
 }
 
 module_imports_are_known() { node build/imports.mjs "$core_wasm"; }
