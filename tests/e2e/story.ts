@@ -1,6 +1,7 @@
 /**
  * What every story starts from: `test` with a world that all stories of a run share.
  */
+import { writeFile } from 'node:fs/promises';
 import { test as base } from '@playwright/test';
 import { builtBundle } from '../world/bundle.ts';
 import { World } from '../world/world.ts';
@@ -24,7 +25,9 @@ export const test = base.extend<{ serverLog: undefined }, { world: World }>({
       const since = log.end;
       await use(undefined);
       if (story.status === story.expectedStatus) return;
-      await story.attach('server.log', { body: log.text(since), contentType: 'text/plain' });
+      const path = story.outputPath('server.log');
+      await writeFile(path, log.text(since));
+      await story.attach('server.log', { path, contentType: 'text/plain' });
     },
     { auto: true },
   ],

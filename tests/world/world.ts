@@ -2,7 +2,8 @@
  * A whole world on this machine: PostgreSQL, the Mattermost server, people, a team, a shop, proxies, and the plugin where
  * there is a bundle. Nothing in it is a stand-in, and nothing is left of it after `close`.
  */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Channel } from '@mattermost/types/channels';
@@ -50,7 +51,14 @@ export class World {
   /** Brings up a world; `close` it when done. */
   static async start(options: WorldOptions = {}): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'frontdesk-world-'));
-    const endings: Endings = [() => rm(folder, { recursive: true, force: true })];
+    const sweep = () => rmSync(folder, { recursive: true, force: true });
+    process.once('exit', sweep);
+    const endings: Endings = [
+      async () => {
+        sweep();
+        process.off('exit', sweep);
+      },
+    ];
     try {
       return new World(await bringUp(folder, endings, options), endings);
     } catch (error) {
