@@ -24,6 +24,18 @@ const OPENED = ['loader.js', 'chat.html', 'chat.css', 'chat.js', 'chat_bg.wasm']
 const OPENED_LIMIT = 45 * 1024;
 const LOADER_LIMIT = 5 * 1024;
 
+/** What rustc uses of WebAssembly, which every browser of the last years has; nothing newer may come in. */
+const FEATURES = [
+  'mutable-globals',
+  'sign-ext',
+  'nontrapping-float-to-int',
+  'bulk-memory',
+  'bulk-memory-opt',
+  'reference-types',
+  'multivalue',
+];
+const STRIPPED = ['--strip-debug', '--strip-producers', '--strip-target-features'];
+
 /** Reads a variable of the environment that has to be there. */
 function needed(name) {
   const value = process.env[name];
@@ -37,21 +49,10 @@ function makeMachine(folder) {
   const wasm = join(folder, 'chat_bg.wasm');
   execFileSync(needed('WASM_BINDGEN'), [...options, '--out-name', 'chat', '--out-dir', folder, needed('WIDGET_WASM')]);
   const optimiser = process.env.WASM_OPT ?? join(repository, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-  execFileSync(
-    optimiser,
-    [
-      wasm,
-      '-o',
-      wasm,
-      '-Oz',
-      '--converge',
-      '--all-features',
-      '--strip-debug',
-      '--strip-producers',
-      '--strip-target-features',
-    ],
-    { stdio: 'inherit' },
-  );
+  const features = FEATURES.map((name) => `--enable-${name}`);
+  execFileSync(optimiser, [wasm, '-o', wasm, '-Oz', '--converge', '--mvp-features', ...features, ...STRIPPED], {
+    stdio: 'inherit',
+  });
   return { module: readFileSync(wasm), script: join(folder, 'chat.js') };
 }
 

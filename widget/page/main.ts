@@ -55,7 +55,8 @@ async function start(): Promise<void> {
 
 const language = new Language(new URLSearchParams(location.search).get('l') ?? navigator.language);
 document.documentElement.lang = language.code;
-start().catch(() => {
+start().catch((error) => {
+  console.error(error);
   const { failed, reload } = language.texts;
   document.body.replaceChildren(
     element(
