@@ -17,7 +17,7 @@ usage() {
   cat <<'TEXT'
 ./build.sh [bundle] [--all]       makes dist/frontdesk-<version>.tar.gz for this platform, or for all five
 ./build.sh demo [--once]          a real Mattermost and a demo shop to try it in; with --once it plays by itself and ends
-./build.sh test [suite ...]       runs the tests: unit, bridge, e2e (all of them where none is named)
+./build.sh test [suite ...]       runs the tests: unit, widget, bridge, e2e (all of them where none is named)
 ./build.sh check                  formatters, linters, licences, sizes, generated files and the shape rules
 ./build.sh help                   this text
 TEXT

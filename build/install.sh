@@ -36,6 +36,10 @@ need_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || step "install postgresql" debian postgresql
 }
 
+need_chromium() {
+  has chromium || has chromium-browser || has google-chrome || step "install chromium" debian chromium
+}
+
 need_languages() {
   has cargo || fail "Rust is missing: install it with rustup (see rustup.rs), then run this again."
   has go || fail "Go is missing: install Go 1.24 or newer, then run this again."

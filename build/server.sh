@@ -25,6 +25,6 @@ need_world() {
   need_node_modules
   need_postgres
   need_program nginx nginx-light
-  has chromium || has chromium-browser || has google-chrome || step "install chromium" debian chromium
+  need_chromium
   build_server
 }

@@ -1,11 +1,19 @@
 # shellcheck shell=bash
 # The test suites, each with its own runner's output, and a table at the end.
 
-suites=(unit bridge e2e)
+suites=(unit widget bridge e2e)
 
 suite_unit() {
   need_languages
   cargo test --workspace
+}
+
+# The visitor's page in a real browser, against a server that the tests hold in their hand.
+suite_widget() {
+  need_languages
+  need_chromium
+  build_widget
+  node_modules/.bin/playwright test -c widget/test
 }
 
 suite_bridge() {

@@ -1,5 +1,5 @@
 /**
- * A real nginx in front of the Mattermost server, with one of the recipes in `nginx/`.
+ * A real nginx in front of the Mattermost server, set up by one of two recipes.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -8,7 +8,7 @@ import getPort from 'get-port';
 import { Daemon } from './daemon.ts';
 import { isRoot, program, repository } from './machine.ts';
 
-/** `mattermost`: all of it, as Mattermost documents; `visitors`: only what Frontdesk's visitors need. */
+/** `mattermost`: all of it, as Mattermost documents (nginx.conf); `visitors`: only their path, as our README tells admins. */
 export type Recipe = 'mattermost' | 'visitors';
 
 /** One nginx. */
@@ -29,8 +29,8 @@ export class Nginx {
   static async start(folder: string, recipe: Recipe, upstream: string, host: string): Promise<Nginx> {
     await mkdir(join(folder, 'cache'), { recursive: true });
     const port = await getPort();
-    const text = await readFile(join(repository, 'tests', 'world', 'nginx', `${recipe}.conf`), 'utf8');
-    await writeFile(join(folder, 'nginx.conf'), main(folder, adapt(text, { folder, port, upstream, host })));
+    const text = adapt(await read(recipe), { folder, port, upstream, host });
+    await writeFile(join(folder, 'nginx.conf'), main(folder, text));
     const log = join(folder, 'nginx.log');
     const daemon = await Daemon.start(
       {
@@ -52,13 +52,21 @@ export class Nginx {
   }
 }
 
+/** A recipe's text, from where a person would copy it. */
+async function read(recipe: Recipe): Promise<string> {
+  if (recipe === 'mattermost') return readFile(join(repository, 'tests', 'world', 'nginx.conf'), 'utf8');
+  const [, text] = /^```nginx\n(.*?)^```$/ms.exec(await readFile(join(repository, 'README.md'), 'utf8')) ?? [];
+  if (!text) throw new Error('README.md has no example for nginx');
+  return text;
+}
+
 /** Turns a recipe's addresses into those of this world. The certificate goes: Chromium trusts `*.localhost` without. */
 function adapt(recipe: string, to: { folder: string; port: number; upstream: string; host: string }): string {
   return recipe
     .replace(/^\s*ssl_.*\n/gm, '')
     .replace(/listen .*;/, `listen 127.0.0.1:${to.port};`)
     .replace(/server_name .*;/, `server_name ${to.host};`)
-    .replaceAll('127.0.0.1:8065', new URL(to.upstream).host)
+    .replaceAll('mattermost.internal:8065', new URL(to.upstream).host)
     .replaceAll('/var/cache/nginx', join(to.folder, 'cache'));
 }
 
