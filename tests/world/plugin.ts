@@ -7,8 +7,9 @@ import type { Member } from './member.ts';
 import type { MattermostServer } from './server.ts';
 import { until } from './wait.ts';
 
-/** The number by which the server says that a plugin runs. */
+/** The numbers by which the server says that a plugin runs, or could not be started. */
 const running = 2;
+const failed = [3, 4];
 
 /** One plugin, as the admin sees it. */
 export class Plugin {
@@ -56,10 +57,15 @@ export class Plugin {
     for (const pid of await this.processes()) process.kill(pid, 'SIGKILL');
   }
 
-  /** Waits until the server says that it runs and its process is there. */
+  /** Waits until the server says that it runs and its process is there. Throws what the server logs where it cannot run. */
   async waitUntilRunning(within = 60_000): Promise<void> {
-    const what = `the plugin ${this.id} to run`;
-    await until(async () => (await this.#state()) === running && (await this.processes()).length > 0, { what, within });
+    const ask = async () => {
+      const state = await this.#state();
+      if (state === running) return (await this.processes()).length > 0 && 'running';
+      return failed.includes(state ?? 0) && 'failed';
+    };
+    const state = await until(ask, { what: `the plugin ${this.id} to run`, within });
+    if (state === 'failed') throw new Error(`the plugin ${this.id} does not run; ${this.#server.complaints()}`);
   }
 
   /** The ids of its processes on this machine: none while it is off or dead. */

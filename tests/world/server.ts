@@ -110,6 +110,15 @@ export class MattermostServer {
     await this.start();
   }
 
+  /** The last errors in the server's log, as a sentence. */
+  complaints(): string {
+    const errors = this.log
+      .text()
+      .split('\n')
+      .filter((line) => line.includes('"level":"error"'));
+    return `the server's last errors are:\n${errors.slice(-10).join('\n') || '(none)'}`;
+  }
+
   /** The folder where the server unpacks the plugin of that id. */
   pluginFolder(id: string): string {
     return join(this.#spec.folder, 'plugins', id);
