@@ -1,0 +1,140 @@
+// Package effects does the steps that the module asks for: one file per kind of effect, one line each in the table.
+package effects
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/mattermost/mattermost/server/public/model"
+	"github.com/mattermost/mattermost/server/public/plugin"
+
+	"wasmbridge/cluster"
+	"wasmbridge/engine"
+	"wasmbridge/mattermost"
+	"wasmbridge/memory"
+	"wasmbridge/streams"
+	"wasmbridge/wire"
+)
+
+// Sizes of what a node remembers of the server's answers.
+const (
+	cachedUsers = 10_000
+	cachedKeys  = 2_000
+	cachedTeams = 500
+	// cachedValue is the largest value, in bytes, that is remembered.
+	cachedValue = 64 << 10
+)
+
+// Effects has what the effects work on.
+type Effects struct {
+	API    plugin.API
+	Host   *mattermost.Host
+	Hub    *streams.Hub
+	Watch  *memory.Watch
+	Lanes  *memory.Lanes
+	Limits *memory.Limits
+	Bus    *cluster.Bus
+	// Files reads a file of the bundle.
+	Files func(path string) ([]byte, error)
+	// Lost is how many calls to the server did not get through so far.
+	Lost func() uint64
+
+	users *memory.Cache[wire.User]
+	keys  *memory.Cache[[]byte]
+	teams *memory.Cache[string]
+}
+
+// New makes effects that work on the server and on this node's memory.
+func New(api plugin.API, host *mattermost.Host, files func(string) ([]byte, error), lost func() uint64) *Effects {
+	e := &Effects{
+		API: api, Host: host, Files: files, Lost: lost,
+		Hub: streams.NewHub(), Watch: memory.NewWatch(), Lanes: memory.NewLanes(), Limits: memory.NewLimits(),
+		users: memory.NewCache[wire.User](cachedUsers),
+		keys:  memory.NewCache[[]byte](cachedKeys),
+		teams: memory.NewCache[string](cachedTeams),
+	}
+	e.Bus = &cluster.Bus{API: api, Clustered: host.Clustered, Hub: e.Hub, Watch: e.Watch, Keys: e.keys}
+	return e
+}
+
+// Table has every effect by the name of its op.
+func (e *Effects) Table() engine.Table {
+	return engine.Table{
+		"kv_get":           on(e, engine.Read, e.kvGet),
+		"kv_set":           on(e, engine.Result, e.kvSet),
+		"create_post":      on(e, engine.Result, e.createPost),
+		"update_post":      on(e, engine.Result, e.updatePost),
+		"delete_post":      on(e, engine.Result, e.deletePost),
+		"get_post":         on(e, engine.Read, e.getPost),
+		"thread":           on(e, engine.Read, e.thread),
+		"channel_posts":    on(e, engine.Read, e.channelPosts),
+		"users":            on(e, engine.Read, e.usersByID),
+		"user_named":       on(e, engine.Read, e.userNamed),
+		"group":            on(e, engine.Read, e.group),
+		"channel":          on(e, engine.Read, e.channel),
+		"can":              on(e, engine.Read, e.can),
+		"ensure_bot":       on(e, engine.Result, e.ensureBot),
+		"join":             on(e, engine.Result, e.join),
+		"limit":            on(e, engine.Result, e.limit),
+		"lane":             on(e, engine.Result, e.lane),
+		"subscribe":        on(e, engine.Result, e.subscribe),
+		"respond":          ending[wire.Respond](),
+		"stream":           ending[wire.Stream](),
+		"reply_command":    ending[wire.ReplyCommand](),
+		"register_command": on(e, engine.Notice, e.registerCommand),
+		"open_dialog":      on(e, engine.Notice, e.openDialog),
+		"ephemeral":        on(e, engine.Notice, e.ephemeral),
+		"watch_channel":    on(e, engine.Notice, e.watchChannel),
+		"unwatch_channel":  on(e, engine.Notice, e.unwatchChannel),
+		"watch_thread":     on(e, engine.Notice, e.watchThread),
+		"forget_thread":    on(e, engine.Notice, e.forgetThread),
+		"publish":          on(e, engine.Notice, e.publish),
+		"log":              on(e, engine.Notice, e.log),
+	}
+}
+
+// errLost says that an answer can't be trusted: a call to the server did not get through meanwhile, and looks like an
+// empty answer.
+var errLost = errors.New("the server did not answer")
+
+func on[T any](e *Effects, class engine.Class, do func(*engine.Job, *T) (wire.Answer, error)) engine.Effect {
+	return engine.Effect{Class: class, Do: func(job *engine.Job, op any) (wire.Answer, error) {
+		typed, is := op.(*T)
+		if !is {
+			return wire.Answer{}, fmt.Errorf("the step has an op of another kind: %T", op)
+		}
+		lost := e.Lost()
+		answer, err := do(job, typed)
+		if err == nil && e.Lost() != lost && !certain(answer) {
+			err = errLost
+		}
+		return answer, err
+	}}
+}
+
+// certain says whether an answer shows by itself that its call got through.
+func certain(answer wire.Answer) bool { return answer.Post != nil && answer.Post.Post != nil }
+
+// ending notes what ends the request; it is done when the whole event is.
+func ending[T any]() engine.Effect {
+	return engine.Effect{Class: engine.Ending, Do: func(job *engine.Job, op any) (wire.Answer, error) {
+		job.Ending = op
+		return wire.Done(), nil
+	}}
+}
+
+// check turns the server's error into one that carries its HTTP status.
+func check(refused *model.AppError) error {
+	if refused == nil {
+		return nil
+	}
+	return &engine.Refusal{Message: refused.Error(), Status: refused.StatusCode}
+}
+
+func missing(refused *model.AppError) bool {
+	return refused != nil && refused.StatusCode == http.StatusNotFound
+}
+
+func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

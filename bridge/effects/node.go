@@ -1,0 +1,79 @@
+package effects
+
+import (
+	"fmt"
+	"time"
+
+	"wasmbridge/cluster"
+	"wasmbridge/engine"
+	"wasmbridge/wire"
+)
+
+func (e *Effects) limit(_ *engine.Job, op *wire.Limit) (wire.Answer, error) {
+	wait := e.Limits.Count(op.Key, time.Now(), int(op.Count), milliseconds(op.Window))
+	rounded := (wait + time.Millisecond - 1) / time.Millisecond
+	return wire.Answer{Limit: &wire.Wait{Wait: int64(rounded)}}, nil
+}
+
+func (e *Effects) lane(job *engine.Job, op *wire.Lane) (wire.Answer, error) {
+	if job.Lane == op.Key {
+		return wire.Done(), nil
+	}
+	if job.Lane != "" {
+		return wire.Answer{}, fmt.Errorf("the event holds the lane %s; it can have one only", job.Lane)
+	}
+	leave, err := e.Lanes.Take(job.Context, op.Key)
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	job.Hold(op.Key, leave)
+	return wire.Done(), nil
+}
+
+func (e *Effects) subscribe(job *engine.Job, op *wire.Subscribe) (wire.Answer, error) {
+	if job.Subscription != nil {
+		if job.Subscription.Topic() == op.Topic {
+			return wire.Done(), nil
+		}
+		job.Subscription.End()
+		job.Subscription = nil
+	}
+	subscription, err := e.Hub.Subscribe(op.Topic, time.Now().UnixMilli())
+	if err != nil {
+		return wire.Answer{}, err
+	}
+	job.Subscription = subscription
+	return wire.Done(), nil
+}
+
+func (e *Effects) publish(_ *engine.Job, op *wire.Publish) (wire.Answer, error) {
+	return wire.Done(), e.Bus.Tell(cluster.Note{Publish: op})
+}
+
+func (e *Effects) watchChannel(_ *engine.Job, op *wire.WatchChannel) (wire.Answer, error) {
+	return wire.Done(), e.Bus.Tell(cluster.Note{WatchChannel: op.Channel})
+}
+
+func (e *Effects) unwatchChannel(_ *engine.Job, op *wire.UnwatchChannel) (wire.Answer, error) {
+	return wire.Done(), e.Bus.Tell(cluster.Note{UnwatchChannel: op.Channel})
+}
+
+func (e *Effects) watchThread(_ *engine.Job, op *wire.WatchThread) (wire.Answer, error) {
+	e.Watch.Bind(op.Root, op.Binding)
+	return wire.Done(), nil
+}
+
+func (e *Effects) forgetThread(_ *engine.Job, op *wire.ForgetThread) (wire.Answer, error) {
+	return wire.Done(), e.Bus.Tell(cluster.Note{ForgetThread: op.Root})
+}
+
+func (e *Effects) log(_ *engine.Job, op *wire.Log) (wire.Answer, error) {
+	write, known := map[string]func(string, ...any){
+		"debug": e.API.LogDebug, "info": e.API.LogInfo, "warn": e.API.LogWarn, "error": e.API.LogError,
+	}[op.Level]
+	if !known {
+		write = e.API.LogInfo
+	}
+	write(op.Message)
+	return wire.Done(), nil
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/mattermost/mattermost/server/public/model"
+	"github.com/mattermost/mattermost/server/public/plugin"
+
+	"wasmbridge/mattermost"
+	"wasmbridge/web"
+	"wasmbridge/wire"
+)
+
+// Bridge has Mattermost's hooks, each of which becomes an event.
+type Bridge struct {
+	plugin.MattermostPlugin
+
+	running atomic.Pointer[assembly]
+}
+
+// tryAgain is what somebody sees who typed a command that failed.
+const tryAgain = "That did not work just now. Please try again; if it goes on, an administrator finds the reason in the server's log."
+
+// OnActivate compiles the module and lets it begin.
+func (b *Bridge) OnActivate() error {
+	made, err := assemble(b.API)
+	if err != nil {
+		return err
+	}
+	b.running.Store(made)
+	return nil
+}
+
+// OnDeactivate ends the open streams and the module.
+func (b *Bridge) OnDeactivate() error {
+	if made := b.running.Swap(nil); made != nil {
+		made.end()
+	}
+	return nil
+}
+
+// OnConfigurationChange reads anew what the module is told of the server. It comes before OnActivate, too.
+func (b *Bridge) OnConfigurationChange() error {
+	if made := b.running.Load(); made != nil {
+		made.host.Read(b.API)
+	}
+	return nil
+}
+
+// MessageHasBeenPosted brings replies in watched channels.
+func (b *Bridge) MessageHasBeenPosted(_ *plugin.Context, post *model.Post) {
+	made, binding, wanted := b.wanted(post)
+	if !wanted || post.RootId == "" {
+		return
+	}
+	if author, found := made.author(post.UserId); found {
+		made.run(&wire.Event{Posted: &wire.Posted{Post: mattermost.Post(post), Author: author, Binding: binding}}, post)
+	}
+}
+
+// MessageHasBeenUpdated brings edits in watched channels.
+func (b *Bridge) MessageHasBeenUpdated(_ *plugin.Context, post, before *model.Post) {
+	made, binding, wanted := b.wanted(post)
+	if !wanted {
+		return
+	}
+	was := ""
+	if before != nil {
+		was = wire.Text(before.Message)
+	}
+	if author, found := made.author(post.UserId); found {
+		made.run(&wire.Event{Edited: &wire.Edited{Post: mattermost.Post(post), Was: was, Author: author, Binding: binding}}, post)
+	}
+}
+
+// MessageHasBeenDeleted brings deletions in watched channels.
+func (b *Bridge) MessageHasBeenDeleted(_ *plugin.Context, post *model.Post) {
+	if made, binding, wanted := b.wanted(post); wanted {
+		made.run(&wire.Event{Deleted: &wire.Deleted{Post: mattermost.Post(post), Binding: binding}}, post)
+	}
+}
+
+// wanted says whether a post is in a watched channel and not in a thread that is known not to be the module's.
+func (b *Bridge) wanted(post *model.Post) (*assembly, []byte, bool) {
+	made := b.running.Load()
+	if made == nil || post == nil || !made.effects.Watch.Channel(post.ChannelId) {
+		return nil, nil, false
+	}
+	binding, ours := made.effects.Watch.Thread(rootOf(post))
+	return made, binding, ours
+}
+
+func rootOf(post *model.Post) string {
+	if post.RootId == "" {
+		return post.Id
+	}
+	return post.RootId
+}
+
+// ExecuteCommand brings slash commands.
+func (b *Bridge) ExecuteCommand(_ *plugin.Context, args *model.CommandArgs) (*model.CommandResponse, *model.AppError) {
+	response := &model.CommandResponse{ResponseType: model.CommandResponseTypeEphemeral, Text: tryAgain}
+	made := b.running.Load()
+	if made == nil || args == nil {
+		return response, nil
+	}
+	user, found := made.author(args.UserId)
+	if !found {
+		return response, nil
+	}
+	event := &wire.Event{Command: &wire.Command{
+		User: user, Channel: args.ChannelId, Team: args.TeamId, Root: args.RootId,
+		Text: wire.Text(args.Command), Trigger: args.TriggerId,
+	}}
+	job, err := made.engine.Run(context.Background(), event, "")
+	if err != nil {
+		return response, nil
+	}
+	reply, replied := job.Ending.(*wire.ReplyCommand)
+	if !replied {
+		response.Text = ""
+		return response, nil
+	}
+	response.Text = reply.Text
+	if props, err := mattermost.Props(reply.Props); err == nil && len(props) > 0 {
+		response.Props = props
+	}
+	return response, nil
+}
+
+// ServeHTTP brings requests to the plugin's routes.
+func (b *Bridge) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {
+	made := b.running.Load()
+	if made == nil {
+		web.Unavailable(w, r)
+		return
+	}
+	made.web.ServeHTTP(w, r)
+}
+
+// OnPluginClusterEvent hears what another node tells.
+func (b *Bridge) OnPluginClusterEvent(_ *plugin.Context, event model.PluginClusterEvent) {
+	if made := b.running.Load(); made != nil {
+		if err := made.effects.Bus.Hear(event); err != nil {
+			b.API.LogWarn("another node's message could not be read", "error", err.Error())
+		}
+	}
+}

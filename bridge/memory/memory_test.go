@@ -1,0 +1,187 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+func TestLanesRunOneAfterTheOther(t *testing.T) {
+	lanes := NewLanes()
+	var inside, most int
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	for range 50 {
+		group.Go(func() {
+			leave, err := lanes.Take(t.Context(), "thread")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			mu.Lock()
+			inside++
+			most = max(most, inside)
+			mu.Unlock()
+			time.Sleep(time.Microsecond)
+			mu.Lock()
+			inside--
+			mu.Unlock()
+			leave()
+		})
+	}
+	group.Wait()
+	if most != 1 || lanes.Held() != 0 {
+		t.Errorf("%d at a time, %d lanes held", most, lanes.Held())
+	}
+}
+
+func TestLanesKeepTheOrderAndLetGo(t *testing.T) {
+	lanes := NewLanes()
+	leave, _ := lanes.Take(t.Context(), "a")
+	gone, cancel := context.WithCancel(t.Context())
+	var order []string
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	wait := func(ctx context.Context, name string) {
+		group.Go(func() {
+			leave, err := lanes.Take(ctx, "a")
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			order = append(order, name)
+			mu.Unlock()
+			leave()
+		})
+		for {
+			lanes.mu.Lock()
+			queued := len(lanes.lanes["a"])
+			lanes.mu.Unlock()
+			if queued == int(name[0]-'0') {
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+	wait(t.Context(), "1")
+	wait(gone, "2")
+	wait(t.Context(), "3")
+	cancel()
+	time.Sleep(10 * time.Millisecond)
+	if other, err := lanes.Take(t.Context(), "b"); err != nil {
+		t.Error("another lane was not free")
+	} else {
+		other()
+	}
+	leave()
+	group.Wait()
+	if fmt.Sprint(order) != "[1 3]" || lanes.Held() != 0 {
+		t.Errorf("%v, %d held", order, lanes.Held())
+	}
+}
+
+func TestLimitsSlide(t *testing.T) {
+	limits := NewLimits()
+	begin := time.UnixMilli(1_000_000)
+	for _, step := range []struct {
+		at   time.Duration
+		wait time.Duration
+	}{
+		{0, 0},
+		{time.Second, 0},
+		{2 * time.Second, 0},
+		{3 * time.Second, 7 * time.Second},
+		{9 * time.Second, time.Second},
+		{10 * time.Second, 0},
+		{10 * time.Second, time.Second},
+		{11 * time.Second, 0},
+		{30 * time.Second, 0},
+	} {
+		if got := limits.Count("k", begin.Add(step.at), 3, 10*time.Second); got != step.wait {
+			t.Errorf("at %v: %v, want %v", step.at, got, step.wait)
+		}
+	}
+}
+
+func TestLimitsStayBoundedAndNeverAllowMore(t *testing.T) {
+	limits := NewLimits()
+	begin := time.UnixMilli(1_000_000)
+	var allowed []time.Time
+	for at := time.Duration(0); at < 3*time.Minute; at += 20 * time.Millisecond {
+		now := begin.Add(at)
+		if limits.Count("k", now, 1000, time.Minute) == 0 {
+			allowed = append(allowed, now)
+		}
+	}
+	for first := 0; first+1000 < len(allowed); first++ {
+		if allowed[first+1000].Sub(allowed[first]) < time.Minute {
+			t.Fatalf("more than 1000 within a minute from %v", allowed[first].Sub(begin))
+		}
+	}
+	if len(allowed) < 2900 {
+		t.Errorf("only %d of 3000 were let through", len(allowed))
+	}
+	if spans, _ := limits.keys.get("k"); len(spans) > 3*limitSpans {
+		t.Errorf("%d spans are kept", len(spans))
+	}
+	for n := range 2 * limitKeys {
+		limits.Count(strconv.Itoa(n), begin, 10, time.Minute)
+	}
+	if limits.keys.len() > limitKeys {
+		t.Errorf("%d limits are kept", limits.keys.len())
+	}
+}
+
+func TestWatchTellsWhatIsOurs(t *testing.T) {
+	watch := NewWatch()
+	watch.Add("c")
+	watch.Bind("r", []byte("b"))
+	watch.Bind("empty", []byte{})
+	watch.Bind("foreign", nil)
+	if !watch.Channel("c") || watch.Channel("d") {
+		t.Error("channels")
+	}
+	for root, want := range map[string]struct {
+		binding string
+		ours    bool
+	}{"r": {"b", true}, "empty": {"", true}, "foreign": {"", false}, "unknown": {"", true}} {
+		if binding, ours := watch.Thread(root); string(binding) != want.binding || ours != want.ours {
+			t.Errorf("%s: %q, %v", root, binding, ours)
+		}
+	}
+	if watch.Skipped() != 2 {
+		t.Errorf("%d skipped", watch.Skipped())
+	}
+	watch.Forget("foreign")
+	watch.Remove("c")
+	if _, ours := watch.Thread("foreign"); !ours || watch.Channel("c") {
+		t.Error("not forgotten")
+	}
+}
+
+func TestCacheKeepsByAge(t *testing.T) {
+	cache := NewCache[string](2)
+	now := time.UnixMilli(1_000_000)
+	cache.Put("a", now, "1", cache.Epoch())
+	if value, found := cache.Get("a", now.Add(time.Second), time.Second); !found || value != "1" {
+		t.Error("not found at its age")
+	}
+	if _, found := cache.Get("a", now.Add(time.Second+1), time.Second); found {
+		t.Error("found when too old")
+	}
+	stale := cache.Epoch()
+	cache.Drop("a")
+	cache.Put("a", now, "old", stale)
+	if _, found := cache.Get("a", now, time.Hour); found {
+		t.Error("a read that was overtaken by a write was kept")
+	}
+	for _, key := range []string{"x", "y", "z"} {
+		cache.Put(key, now, key, cache.Epoch())
+	}
+	if _, found := cache.Get("x", now, time.Hour); found || cache.answers.len() != 2 {
+		t.Error("not bounded")
+	}
+}

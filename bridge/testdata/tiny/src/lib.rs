@@ -1,0 +1,272 @@
+//! A module that has nothing to do with the product: it answers requests, posts on a command, relays replies to streams,
+//! counts in the key-value store, and on request does everything that a module must not do.
+//!
+//! It shows how little a module needs: extism's entry, and any MessagePack library.
+
+use extism_pdk::{plugin_fn, FnResult};
+use rmpv::Value;
+
+/// The version of the wire format that this module speaks, for the bridge to read before the first call.
+#[used]
+#[link_section = "wire-version"]
+static WIRE_VERSION: [u8; 4] = 1u32.to_le_bytes();
+
+/// One envelope in, one outcome out.
+#[plugin_fn]
+pub fn handle(input: Vec<u8>) -> FnResult<Vec<u8>> {
+    let envelope = rmpv::decode::read_value(&mut &input[..])?;
+    let id = number(&envelope, "id");
+    let outcome = decide(&envelope, id);
+    let mut out = Vec::new();
+    rmpv::encode::write_value(&mut out, &outcome)?;
+    Ok(out)
+}
+
+fn decide(envelope: &Value, id: u64) -> Value {
+    let event = get(envelope, "event");
+    let answers = get(envelope, "answers");
+    if has(event, "activated") {
+        return activated(id, envelope, answers);
+    }
+    if has(event, "command") {
+        return command(id, get(event, "command"), answers);
+    }
+    if has(event, "posted") {
+        return posted(id, get(event, "posted"));
+    }
+    if has(event, "check") {
+        let channel = text(get(event, "check"), "channel");
+        return done(id, vec![step("", "log", map(vec![("level", "info".into()), ("message", format!("check {channel}").into())]))]);
+    }
+    if has(event, "http") {
+        return http(id, get(event, "http"), answers);
+    }
+    outcome(id, vec![], map(vec![("ignored", map(vec![("reason", "not of interest".into())]))]))
+}
+
+fn activated(id: u64, envelope: &Value, answers: &Value) -> Value {
+    if !has(answers, "bot") {
+        let bot = map(vec![("username", "tiny".into()), ("display_name", "Tiny".into()), ("description", "".into())]);
+        return ask(id, vec![step("bot", "ensure_bot", bot)]);
+    }
+    let autocomplete = r#"{"trigger":"tiny","auto_complete":true,"autocomplete_data":{"Trigger":"tiny","HelpText":"says hello"}}"#;
+    let mut steps = vec![step("", "register_command", map(vec![("command", Value::Binary(autocomplete.into()))]))];
+    let channel = text(get(get(envelope, "host"), "settings"), "channel");
+    if !channel.is_empty() {
+        steps.push(step("", "watch_channel", map(vec![("channel", channel.into())])));
+    }
+    done(id, steps)
+}
+
+fn command(id: u64, event: &Value, answers: &Value) -> Value {
+    let channel: Value = text(event, "channel").into();
+    if !has(answers, "post") {
+        let post = map(vec![
+            ("channel", channel),
+            ("message", "hello from tiny".into()),
+            ("props", Value::Binary(b"{\"n\":1,\"list\":[1,\"a\",null]}".to_vec())),
+        ]);
+        return ask(id, vec![step("post", "create_post", post)]);
+    }
+    let answer = get(get(answers, "post"), "answer");
+    let root = text(get(get(answer, "post"), "post"), "id");
+    let reply =
+        map(vec![("text", format!("posted {root}").into()), ("props", Value::Binary(format!("{{\"root\":\"{root}\"}}").into_bytes()))]);
+    done(
+        id,
+        vec![
+            step("", "watch_channel", map(vec![("channel", channel)])),
+            step("", "watch_thread", map(vec![("root", root.into()), ("binding", Value::Binary(b"mine".to_vec()))])),
+            step("", "reply_command", reply),
+        ],
+    )
+}
+
+fn posted(id: u64, event: &Value) -> Value {
+    let post = get(event, "post");
+    let root = text(post, "root");
+    let frame = map(vec![
+        ("id", format!("{}-{}", number(post, "update_at"), text(post, "id")).into()),
+        ("event", "post".into()),
+        ("data", format!("{}: {}", text(get(event, "author"), "username"), text(post, "message")).into()),
+    ]);
+    done(
+        id,
+        vec![
+            step("", "watch_thread", map(vec![("root", root.into()), ("binding", Value::Binary(b"mine".to_vec()))])),
+            step("", "publish", map(vec![("topic", root.into()), ("frame", frame)])),
+        ],
+    )
+}
+
+fn http(id: u64, request: &Value, answers: &Value) -> Value {
+    let path = text(request, "path");
+    let query = text(request, "query");
+    if answers.as_map().is_some_and(|all| all.iter().any(|(_, one)| has(get(one, "answer"), "failed"))) && path != "/ask" {
+        return respond(id, 503, "the server did not do it");
+    }
+    match path {
+        "/hello" => respond(id, 200, &format!("{} {} {}", text(request, "method"), query, text(request, "user"))),
+        "/echo" => echo(id, request),
+        "/file" => {
+            let file = map(vec![("file", map(vec![("path", query.into())]))]);
+            let headers = map(vec![("Content-Type", "text/javascript; charset=utf-8".into())]);
+            let body = map(vec![("status", 200.into()), ("headers", headers), ("body", Value::Array(vec![file]))]);
+            done(id, vec![step("", "respond", body)])
+        }
+        "/count" => count(id, query, answers),
+        "/lane" => lane(id, query, answers),
+        "/stream" | "/poll" => stream(id, query, path == "/poll", answers),
+        "/publish" => {
+            let frame =
+                map(vec![("id", text(request, "user").into()), ("event", "said".into()), ("data", lossy(get(request, "body")).into())]);
+            done(
+                id,
+                vec![
+                    step("", "publish", map(vec![("topic", query.into()), ("frame", frame)])),
+                    step("", "respond", map(vec![("status", 202.into())])),
+                ],
+            )
+        }
+        "/limit" => limit(id, query, answers),
+        "/thread" => thread(id, query, answers),
+        "/nothing" => done(id, vec![]),
+        "/wrong" => respond(id + 1, 200, "somebody else's"),
+        "/spin" => loop {
+            core::hint::black_box(id);
+        },
+        "/eat" => {
+            let mut food: Vec<Vec<u8>> = Vec::new();
+            loop {
+                food.push(vec![1; 1 << 20]);
+            }
+        }
+        "/panic" => panic!("asked for"),
+        "/big" => respond(id, 200, &"x".repeat(9 << 20)),
+        "/unknown" => done(id, vec![step("", "make_coffee", map(vec![]))]),
+        "/ask" => {
+            let round = answers.as_map().map_or(0, Vec::len);
+            ask(id, vec![step(&format!("round {round}"), "kv_get", map(vec![("key", "any".into())]))])
+        }
+        "/same" => ask(id, vec![step("same", "kv_get", map(vec![("key", "any".into())]))]),
+        _ => outcome(id, vec![], map(vec![("ignored", map(vec![("reason", "no such path".into())]))])),
+    }
+}
+
+fn echo(id: u64, request: &Value) -> Value {
+    let headers = get(request, "headers").as_map().cloned().unwrap_or_default();
+    let mut lines: Vec<String> =
+        headers.iter().map(|(name, value)| format!("{}={}", name.as_str().unwrap_or("?"), value.as_str().unwrap_or("?"))).collect();
+    lines.push(format!("client={}", text(request, "client")));
+    lines.push(format!("query={}", text(request, "query")));
+    lines.push(format!("too_large={}", get(request, "too_large").as_bool().unwrap_or(false)));
+    lines.push(format!("body={}", lossy(get(request, "body"))));
+    respond(id, 200, &lines.join("\n"))
+}
+
+fn count(id: u64, key: &str, answers: &Value) -> Value {
+    if !has(answers, "now") {
+        return ask(id, vec![step("now", "kv_get", map(vec![("key", key.into())]))]);
+    }
+    let old = get(get(get(get(answers, "now"), "answer"), "value"), "bytes").clone();
+    let n: u64 = lossy(&old).parse().unwrap_or(0);
+    let set =
+        map(vec![("key", key.into()), ("value", Value::Binary((n + 1).to_string().into_bytes())), ("guarded", true.into()), ("old", old)]);
+    with_response(id, vec![step("", "kv_set", set)], 200, &(n + 1).to_string())
+}
+
+fn lane(id: u64, key: &str, answers: &Value) -> Value {
+    if !has(answers, "lane") {
+        return ask(id, vec![step("lane", "lane", map(vec![("key", key.into())]))]);
+    }
+    count(id, key, answers)
+}
+
+fn limit(id: u64, key: &str, answers: &Value) -> Value {
+    if !has(answers, "limit") {
+        let step = step("limit", "limit", map(vec![("key", key.into()), ("count", 3.into()), ("window", 60_000.into())]));
+        return ask(id, vec![step]);
+    }
+    let wait = number(get(get(get(answers, "limit"), "answer"), "limit"), "wait");
+    respond(id, if wait == 0 { 200 } else { 429 }, &wait.to_string())
+}
+
+fn thread(id: u64, root: &str, answers: &Value) -> Value {
+    if !has(answers, "thread") {
+        return ask(id, vec![step("thread", "thread", map(vec![("root", root.into())]))]);
+    }
+    let posts = get(get(get(get(answers, "thread"), "answer"), "posts"), "posts").as_array().cloned().unwrap_or_default();
+    let lines: Vec<&str> = posts.iter().map(|post| text(post, "message")).collect();
+    respond(id, 200, &lines.join("\n"))
+}
+
+fn stream(id: u64, topic: &str, poll: bool, answers: &Value) -> Value {
+    if !has(answers, "subscribed") {
+        return ask(id, vec![step("subscribed", "subscribe", map(vec![("topic", topic.into())]))]);
+    }
+    let frame = |name: &str| Value::Array(vec![map(vec![("id", name.into()), ("event", name.into()), ("data", "{}".into())])]);
+    let mut fields = vec![("max", 2_000.into()), ("heartbeat", 100.into()), ("poll", poll.into()), ("channel", topic.into())];
+    if !poll {
+        fields.push(("first", frame("first")));
+        fields.push(("last", frame("last")));
+    }
+    done(id, vec![step("", "stream", map(fields))])
+}
+
+fn respond(id: u64, status: u64, body: &str) -> Value {
+    with_response(id, vec![], status, body)
+}
+
+fn with_response(id: u64, mut steps: Vec<Value>, status: u64, body: &str) -> Value {
+    let bytes = map(vec![("bytes", map(vec![("bytes", Value::Binary(body.into()))]))]);
+    let headers = map(vec![("content-type", "text/plain; charset=utf-8".into())]);
+    steps.push(step("", "respond", map(vec![("status", status.into()), ("headers", headers), ("body", Value::Array(vec![bytes]))])));
+    done(id, steps)
+}
+
+fn done(id: u64, steps: Vec<Value>) -> Value {
+    outcome(id, steps, map(vec![("done", map(vec![]))]))
+}
+
+fn ask(id: u64, steps: Vec<Value>) -> Value {
+    outcome(id, steps, map(vec![("ask", map(vec![]))]))
+}
+
+fn outcome(id: u64, steps: Vec<Value>, end: Value) -> Value {
+    map(vec![("id", id.into()), ("steps", Value::Array(steps)), ("end", end)])
+}
+
+fn step(name: &str, op: &str, fields: Value) -> Value {
+    let op = map(vec![(op, fields)]);
+    if name.is_empty() {
+        return map(vec![("op", op)]);
+    }
+    map(vec![("name", name.into()), ("op", op)])
+}
+
+fn map(fields: Vec<(&str, Value)>) -> Value {
+    Value::Map(fields.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+static NIL: Value = Value::Nil;
+
+fn get<'a>(value: &'a Value, key: &str) -> &'a Value {
+    let fields = value.as_map().map_or(&[][..], |fields| &fields[..]);
+    fields.iter().find(|(name, _)| name.as_str() == Some(key)).map_or(&NIL, |(_, value)| value)
+}
+
+fn has(value: &Value, key: &str) -> bool {
+    !get(value, key).is_nil()
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    get(value, key).as_str().unwrap_or("")
+}
+
+fn number(value: &Value, key: &str) -> u64 {
+    get(value, key).as_u64().unwrap_or(0)
+}
+
+fn lossy(value: &Value) -> String {
+    String::from_utf8_lossy(value.as_slice().unwrap_or(&[])).into_owned()
+}

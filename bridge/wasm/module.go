@@ -1,0 +1,101 @@
+// Package wasm runs a WebAssembly module that speaks extism's interface: bytes in, bytes out, under a deadline and
+// a memory limit. All calls into WebAssembly are in this package. Each instance serves one call at a time and is
+// thrown away after any error.
+package wasm
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+)
+
+// entry is the export that takes one input and gives one output.
+const entry = "handle"
+
+// Limits are what one call may take.
+type Limits struct {
+	// Deadline is how long a call may run.
+	Deadline time.Duration
+	// Pages is the module's memory limit in pages of 64 KB.
+	Pages uint32
+	// KeepPages is the memory, in pages, above which an instance is not kept after a call.
+	KeepPages uint32
+	// Input and Output are the largest input and output in bytes.
+	Input, Output int
+	// Exchange is the most that a call may put into the memory shared with the host, in bytes.
+	Exchange int
+	// Instances is how many calls may run at the same time.
+	Instances int
+}
+
+// DefaultLimits suit a module that answers within a millisecond.
+func DefaultLimits() Limits {
+	return Limits{
+		Deadline:  2 * time.Second,
+		Pages:     1024,
+		KeepPages: 192,
+		Input:     8 << 20,
+		Output:    8 << 20,
+		Exchange:  24 << 20,
+		Instances: 4,
+	}
+}
+
+// Module is a compiled module. It is safe for use by several goroutines.
+type Module struct {
+	runtime  wazero.Runtime
+	compiled wazero.CompiledModule
+	limits   Limits
+	logger   func(level, line string)
+}
+
+// Compile compiles a module and looks at what it imports and exports; logger gets the lines that it logs. It fails
+// where the module could not run here, and says why.
+func Compile(ctx context.Context, code []byte, limits Limits, logger func(level, line string)) (*Module, error) {
+	config := wazero.NewRuntimeConfig().
+		WithMemoryLimitPages(limits.Pages).
+		WithCloseOnContextDone(true). // compiles the checks in that a deadline needs
+		WithCustomSections(true)
+	runtime := wazero.NewRuntimeWithConfig(ctx, config)
+	compiled, err := runtime.CompileModule(ctx, code)
+	if err == nil {
+		err = check(compiled)
+	}
+	if err == nil {
+		err = provideHost(ctx, runtime)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("compile the module: %w", err), runtime.Close(ctx))
+	}
+	return &Module{runtime: runtime, compiled: compiled, limits: limits, logger: logger}, nil
+}
+
+func check(compiled wazero.CompiledModule) error {
+	for _, function := range compiled.ImportedFunctions() {
+		if module, name, _ := function.Import(); !knowsImport(module, name) {
+			return fmt.Errorf("it imports %s %s, which is not given here", module, name)
+		}
+	}
+	function, found := compiled.ExportedFunctions()[entry]
+	if !found || len(function.ParamTypes()) != 0 || len(function.ResultTypes()) != 1 {
+		return fmt.Errorf("it does not export %s without parameters and with one result", entry)
+	}
+	return nil
+}
+
+// Version reads the four little-endian bytes of a custom section; false where the module has no such section.
+func (m *Module) Version(section string) (uint32, bool) {
+	for _, custom := range m.compiled.CustomSections() {
+		if custom.Name() == section && len(custom.Data()) == 4 {
+			return binary.LittleEndian.Uint32(custom.Data()), true
+		}
+	}
+	return 0, false
+}
+
+// Close ends all instances.
+func (m *Module) Close(ctx context.Context) error { return m.runtime.Close(ctx) }

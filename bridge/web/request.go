@@ -1,0 +1,118 @@
+// Package web turns HTTP requests into events and what the module says into answers.
+package web
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"wasmbridge/wire"
+)
+
+// maxBody is how many bytes of a body are read: 64 KB, and a little more so that the module can tell a body of
+// just that size from a longer one.
+const maxBody = 65 << 10
+
+// The headers that the module does not get: cookies give no authority here, and the user has a field of its own.
+var withheld = map[string]bool{"cookie": true, "mattermost-user-id": true}
+
+// event makes an event of a request. It reads the body and closes it, which frees the connection that carries it.
+func event(r *http.Request, plugin string, proxies []string) (*wire.Event, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if closing := r.Body.Close(); err == nil && closing != nil && !errors.Is(closing, io.EOF) {
+		err = closing
+	}
+	if err != nil {
+		return nil, err
+	}
+	path, query := target(r, plugin)
+	made := &wire.HTTP{
+		Method:  wire.Text(r.Method),
+		Path:    wire.Text(path),
+		Query:   wire.Text(query),
+		Headers: headers(r),
+		Body:    body,
+		User:    wire.Text(r.Header.Get("Mattermost-User-Id")),
+		Client:  client(r, proxies),
+	}
+	if len(body) > maxBody {
+		made.Body, made.TooLarge = nil, true
+	}
+	return &wire.Event{HTTP: made}, nil
+}
+
+// target gives path and query as they were sent. The server takes the plugin's prefix off the decoded path alone and
+// sorts the query, so that both are read from the request line, where there is one: a call from within the server has
+// none. A query that carries a session's token is taken from where the server has removed it.
+func target(r *http.Request, plugin string) (path, query string) {
+	path, query = r.URL.EscapedPath(), r.URL.RawQuery
+	if r.URL.RawPath != "" {
+		path = (&url.URL{Path: r.URL.Path}).EscapedPath()
+	}
+	line, sent, _ := strings.Cut(r.RequestURI, "?")
+	if _, below, found := strings.Cut(line, "/plugins/"+plugin+"/"); found {
+		below = "/" + below
+		if decoded, err := url.PathUnescape(below); err == nil && decoded == r.URL.Path {
+			path = below
+		}
+		if !strings.Contains(strings.ToLower(sent), "access_token") {
+			query = sent
+		}
+	}
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return path, query
+}
+
+func headers(r *http.Request) map[string]string {
+	made := make(map[string]string, len(r.Header)+1)
+	for name, values := range r.Header {
+		if name = strings.ToLower(name); !withheld[name] {
+			made[wire.Text(name)] = wire.Text(strings.Join(values, ", "))
+		}
+	}
+	if r.Host != "" {
+		made["host"] = wire.Text(r.Host)
+	}
+	return made
+}
+
+// client gives the client's address: from the first of the proxies' headers that has one, else the connection's. Of a list
+// the last address counts that is not an inner one, since a client can write what stands before it.
+func client(r *http.Request, proxies []string) string {
+	for _, name := range proxies {
+		if address := lastOuter(r.Header.Values(name)); address != "" {
+			return address
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.String()
+	}
+	return ""
+}
+
+func lastOuter(values []string) string {
+	last := ""
+	addresses := strings.Split(strings.Join(values, ","), ",")
+	for at := len(addresses) - 1; at >= 0; at-- {
+		ip := net.ParseIP(strings.TrimSpace(addresses[at]))
+		if ip == nil {
+			break
+		}
+		if !ip.IsPrivate() && !ip.IsLoopback() {
+			return ip.String()
+		}
+		if last == "" {
+			last = ip.String()
+		}
+	}
+	return last
+}

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"runtime/debug"
+
+	"wasmbridge/engine"
+	"wasmbridge/streams"
+	"wasmbridge/wire"
+)
+
+// maxRunning is how many requests may be in the module or wait for it at the same time; open streams do not count.
+const maxRunning = 512
+
+// Runner leads an event through the module.
+type Runner interface {
+	Run(ctx context.Context, event *wire.Event, lane string) (*engine.Job, error)
+}
+
+// Server answers the plugin's HTTP requests.
+type Server struct {
+	// Plugin is the plugin's id, below which its routes are.
+	Plugin string
+	// Proxies are the headers in which a trusted proxy puts the client's address.
+	Proxies func() []string
+	// Runner asks the module.
+	Runner Runner
+	// Hub carries the streams.
+	Hub *streams.Hub
+	// Files reads the bundle's files.
+	Files *Files
+	// Log writes to the server's log.
+	Log engine.Log
+
+	running chan struct{}
+}
+
+// NewServer makes a server ready for use.
+func NewServer(from Server) *Server {
+	from.running = make(chan struct{}, maxRunning)
+	return &from
+}
+
+// ServeHTTP answers a request; whatever goes wrong, something is answered and nothing is thrown.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			s.Log("error", "a request ended in a panic", "stack", string(debug.Stack()))
+			problem(w, r, http.StatusServiceUnavailable)
+		}
+	}()
+	job := s.ask(w, r)
+	if job == nil {
+		return
+	}
+	switch ending := job.Ending.(type) {
+	case *wire.Stream:
+		s.stream(w, job, ending)
+	case *wire.Respond:
+		if err := s.respond(w, r, ending); err != nil {
+			s.Log("error", "a request could not be answered", "error", err.Error())
+			problem(w, r, http.StatusServiceUnavailable)
+		}
+	default:
+		if job.Ignored {
+			problem(w, r, http.StatusNotFound)
+			return
+		}
+		s.Log("error", "the module gave no answer to a request")
+		problem(w, r, http.StatusServiceUnavailable)
+	}
+}
+
+// ask leads the request through the module; nil where it has been answered with a problem.
+func (s *Server) ask(w http.ResponseWriter, r *http.Request) *engine.Job {
+	select {
+	case s.running <- struct{}{}:
+		defer func() { <-s.running }()
+	default:
+		problem(w, r, http.StatusServiceUnavailable)
+		return nil
+	}
+	event, err := event(r, s.Plugin, s.Proxies())
+	if err != nil {
+		problem(w, r, http.StatusBadRequest)
+		return nil
+	}
+	// The server passes on nothing of the client's context: a client that has gone shows when it is written to.
+	job, err := s.Runner.Run(context.Background(), event, "")
+	if err != nil {
+		problem(w, r, http.StatusServiceUnavailable)
+		return nil
+	}
+	return job
+}
+
+func (s *Server) stream(w http.ResponseWriter, job *engine.Job, op *wire.Stream) {
+	subscription := job.Subscription
+	if subscription == nil {
+		var err error
+		if subscription, err = s.Hub.Subscribe("", job.Now); err != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+	}
+	s.Hub.Serve(w, subscription, op)
+}
+
+// problem answers with a problem document that tells nothing of what went wrong inside.
+func problem(w http.ResponseWriter, r *http.Request, status int) {
+	body, _ := json.Marshal(map[string]any{"status": status, "title": http.StatusText(status)})
+	header := w.Header()
+	header.Set("Content-Type", "application/problem+json")
+	header.Set("Cache-Control", "no-store")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Access-Control-Allow-Origin", "*")
+	if status == http.StatusServiceUnavailable {
+		header.Set("Retry-After", "2")
+	}
+	write(w, r, status, body)
+}
+
+// Unavailable answers a request before the module has started or after it has ended.
+func Unavailable(w http.ResponseWriter, r *http.Request) {
+	problem(w, r, http.StatusServiceUnavailable)
+}
