@@ -76,7 +76,7 @@ export class Composer {
     const left = LONGEST - (text.length > LONGEST - TELL ? [...text].length : text.length);
     this.#button.disabled = !text || left < 0 || this.#field.disabled;
     this.#count.textContent = left < 0 ? this.#texts.over(-left) : left < TELL ? this.#texts.left(left) : '';
-    this.#count.classList.toggle('over', left < 0);
+    this.#count.classList.toggle('excess', left < 0);
     this.#field.ariaInvalid = `${left < 0}`;
     this.#field.style.height = 'auto';
     this.#field.style.height = `${this.#field.scrollHeight}px`;

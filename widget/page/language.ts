@@ -19,9 +19,10 @@ export class Language {
     this.code = tag.slice(0, 2).toLowerCase();
     if (!(this.code in languages)) this.code = 'en';
     this.texts = languages[this.code] ?? en;
-    const locale =
-      /^[a-z]{2}(-[a-z0-9]{2,8})*$/i.test(tag) && tag.toLowerCase().startsWith(this.code) ? tag : this.code;
-    this.#clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+    // The visitor's own way to write times, where it is of the chat's language.
+    const own = [tag, ...navigator.languages].find((known) => known.startsWith(`${this.code}-`) && isKnown(known));
+    const locale = own ?? this.code;
+    this.#clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
     this.#day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
     this.#year = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
     this.#relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -46,4 +47,13 @@ export class Language {
 /** The beginning of a time's day, in local time. */
 export function midnight(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** Whether the browser can write in a language; not every tag that a website or an address holds is one. */
+function isKnown(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }

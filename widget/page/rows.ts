@@ -37,6 +37,8 @@ export interface Remedies {
   discard: (id: string) => void;
   /** Whether this is a preview, whose ticket cannot be renewed. */
   preview: boolean;
+  /** Whether the conversation is over, and nothing can be sent in it. */
+  over: boolean;
 }
 
 /** One message or draft, with what decides how it stands among the others. */
@@ -160,14 +162,18 @@ function draftRow(said: Said, draft: Outgoing, language: Language, remedies: Rem
     const why = reason(draft, seconds, texts, remedies.preview);
     const about = element('p', 'meta', why);
     row.append(about);
-    if (draft.stage > 0) {
+    if (draft.stage > 0 && !remedies.over) {
       const again = button('again', texts.again, () => remedies.again(draft.id));
       const discard = button('discard', texts.discard, () => remedies.discard(draft.id));
       row.append(element('p', 'remedies', again, discard));
     }
     return row;
   };
-  return { key: said.key, parts: [draft.stage, draft.code, draft.code === 'too_many' ? seconds : 0], make };
+  return {
+    key: said.key,
+    parts: [draft.stage, draft.code, remedies.over, draft.code === 'too_many' ? seconds : 0],
+    make,
+  };
 }
 
 function reason(draft: Outgoing, seconds: number, texts: Language['texts'], preview: boolean): string {

@@ -69,6 +69,7 @@ export class View {
       sign,
       element('div', 'who', element('h1', '', team), element('p', '', texts.subtitle)),
     );
+    if (this.#settings.preview) header.append(element('p', 'preview', texts.preview));
     if (!alone) {
       const close = button('close', '', () => this.#wishes.close());
       close.ariaLabel = texts.close;
@@ -130,7 +131,7 @@ export class View {
           loading: engine.loading,
         },
         this.#language,
-        { again: (id) => engine.again(id), discard: (id) => engine.discard(id), preview },
+        { again: (id) => engine.again(id), discard: (id) => engine.discard(id), preview, over: chat.over !== '' },
       ),
     );
     this.#tellLost(chat.lost);

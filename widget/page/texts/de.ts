@@ -27,10 +27,10 @@ export const de: Texts = {
   closed: 'Diese Unterhaltung wurde beendet. Schreiben Sie einfach wieder, wenn Sie noch etwas brauchen.',
   again: 'Erneut senden',
   discard: 'Verwerfen',
-  waiting: 'Noch nicht gesendet. Neuer Versuch läuft …',
+  waiting: 'Noch nicht gesendet. Neuer Versuch folgt …',
   tooMany: (seconds) =>
     seconds > 0
-      ? `Zu viele Nachrichten auf einmal. Neuer Versuch in ${seconds} s.`
+      ? `Zu viele Nachrichten auf einmal. Neuer Versuch in ${seconds}\u00a0s.`
       : 'Zu viele Nachrichten auf einmal. Neuer Versuch läuft …',
   notSent: 'Nicht gesendet.',
   reasons: {
@@ -46,6 +46,7 @@ export const de: Texts = {
     other: 'Etwas ist schiefgegangen.',
   },
   previewExpired: 'Diese Vorschau ist abgelaufen. Bitte fordern Sie einen neuen Link an.',
+  preview: 'Vorschau',
   renew: 'Neue Unterhaltung beginnen',
   failed: 'Der Chat konnte nicht geladen werden.',
   reload: 'Erneut versuchen',

@@ -28,7 +28,7 @@ export const en = {
   waiting: 'Not sent yet. Trying again …',
   tooMany: (seconds: number) =>
     seconds > 0
-      ? `Too many messages at once. Trying again in ${seconds} s.`
+      ? `Too many messages at once. Trying again in ${seconds}\u00a0s.`
       : 'Too many messages at once. Trying again …',
   notSent: 'Not sent.',
   reasons: {
@@ -44,6 +44,7 @@ export const en = {
     other: 'Something went wrong.',
   },
   previewExpired: 'This preview has expired. Please ask for a new link.',
+  preview: 'Preview',
   renew: 'Start a new conversation',
   failed: 'The chat couldn’t be loaded.',
   reload: 'Try again',
