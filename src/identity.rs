@@ -81,7 +81,7 @@ pub fn conversation_of(token: &Token) -> Option<ConversationId> {
     if bytes.len() != TOKEN_BYTES {
         return None;
     }
-    let hash = Sha256::digest(token.expose().as_bytes());
+    let hash = Sha256::digest(&bytes);
     Some(ConversationId::new(URL_SAFE_NO_PAD.encode(hash.get(..16)?)))
 }
 
@@ -115,6 +115,13 @@ mod tests {
         for nonsense in ["", ".", "c1.1000.x", "c1.1000.x.!!"] {
             assert_eq!(secret().verify(nonsense, 0), None, "{nonsense}");
         }
+    }
+
+    #[test]
+    fn the_id_is_the_beginning_of_the_hash_of_the_tokens_bytes() {
+        // sha256 of 32 zero bytes: 66687aadf862bd776c8fc18b8e9f8e20...
+        let token = Token::new("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        assert_eq!(conversation_of(&token), Some(ConversationId::new("Zmh6rfhivXdsj8GLjp-OIA")));
     }
 
     #[test]
