@@ -24,7 +24,7 @@ test('a visitor writes, is answered, leaves and comes back', async ({ server, ta
   await tab.open();
   await tab.say('Do you ship to Norway?');
   await expect(tab.messages).toHaveText(['Do you ship to Norway?']);
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   expect(server.sent).toHaveLength(1);
   expect(server.sent[0]).toMatchObject({
     text: 'Do you ship to Norway?',
@@ -52,7 +52,7 @@ test('edits, removals and a late message are shown where they belong', async ({ 
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('one');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   const at = server.tick();
   const two = server.reply('two');
   await expect(tab.messages).toHaveText(['one', 'two']);
@@ -74,7 +74,7 @@ test('two tabs of one visitor hold one conversation, complete in each', async ({
   await tab.page.bringToFront();
   await tab.open();
   await tab.say('from the first');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   await other.page.bringToFront();
   await expect(other.messages).toHaveText(['from the first']);
   await other.say('from the second');
@@ -89,7 +89,7 @@ test('a new message below is offered and read when gone to', async ({ server, ta
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('hello');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   for (let line = 0; line < 30; line += 1) server.reply(`line ${line}`);
   await expect(tab.messages).toHaveCount(31);
   await expect(tab.messages.last()).toBeInViewport();

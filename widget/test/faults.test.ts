@@ -5,7 +5,7 @@ test('a stream that is cut all the time loses nothing and repeats nothing', asyn
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('begin');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   const expected = ['begin'];
   for (let line = 1; line <= 12; line += 1) {
     server.reply(`line ${line}`);
@@ -22,7 +22,7 @@ test('events that come twice and in any order are shown once and in order', asyn
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('one');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   server.reply('two');
   server.remove(server.reply('gone'));
   server.reply('three');
@@ -37,7 +37,7 @@ test('a server that holds its stream back is polled instead', async ({ server, t
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('hello');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   await tab.page.waitForTimeout(6000);
   server.reply('through the long poll');
   await expect(tab.messages).toHaveText(['hello', 'through the long poll']);
@@ -53,7 +53,7 @@ test('a server that cannot stream is polled from the start', async ({ server, ta
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('hello');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   server.reply('at once');
   await expect(tab.messages).toHaveText(['hello', 'at once'], { timeout: 3000 });
 });
@@ -62,14 +62,14 @@ test('a server that is away for a while is waited for, and messages arrive in or
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('zero');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   server.faults.unavailable = 5;
   server.faults.cut = 1;
   for (const listener of [...server.conversation.listeners]) listener('event: bye\ndata: {}\n\n');
   for (const text of ['one', 'two', 'three']) await tab.say(text);
   await expect(tab.log.getByText('Not sent yet').first()).toBeVisible();
   server.faults.cut = 0;
-  await expect(tab.log.getByText('Sent', { exact: false }).last()).toBeVisible({ timeout: 15_000 });
+  await expect(tab.sent).toBeVisible({ timeout: 15_000 });
   await expect(tab.messages).toHaveText(['zero', 'one', 'two', 'three']);
   expect(server.conversation.entries.map(({ message }) => message.sent_id && message.text[0])).toMatchObject(
     ['zero', 'one', 'two', 'three'].map((text) => ({ text })),
@@ -80,7 +80,7 @@ test('a connection that stays lost is said, and said no more when it is back', a
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('hello');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   server.faults.unavailable = 4;
   for (const listener of [...server.conversation.listeners]) listener('event: bye\ndata: {}\n\n');
   await expect(tab.chat.getByText('Connection lost. Trying to reconnect …')).toBeVisible({ timeout: 15_000 });
@@ -94,7 +94,7 @@ test('an answer that is lost is made good without a second message', async ({ se
   await tab.open();
   server.faults.loseAnswer = true;
   await tab.say('only once');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   await expect(tab.messages).toHaveText(['only once']);
   expect(server.sent.map(({ id }) => id)).toEqual([server.sent[0]?.id, server.sent[0]?.id]);
   expect(server.conversation.entries).toHaveLength(1);
@@ -107,7 +107,7 @@ test('too many messages wait as long as the server says, and can be sent sooner'
   await tab.say('in a hurry');
   await expect(tab.log.getByText(/^Too many messages at once\. Trying again in (60|59|58)\ss\.$/)).toBeVisible();
   await tab.chat.getByRole('button', { name: 'Send again' }).click();
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
 });
 
 test('a message that is refused can be discarded or sent again, and does not hold up the next', async ({
@@ -135,7 +135,7 @@ test('an expired ticket is renewed in silence', async ({ server, tab }) => {
   await tab.open();
   server.faults.ticket = 'ticket-2';
   await tab.say('after a long lunch');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   expect(server.sent.map(({ ticket }) => ticket)).toEqual(['ticket-1', 'ticket-2']);
   await expect(tab.messages).toHaveText(['after a long lunch']);
 });
@@ -147,13 +147,13 @@ test('a conversation that was erased gives way to a new one, with the words that
   await tab.page.goto(server.site);
   await tab.open();
   await tab.say('old');
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   server.faults.refuse = { code: 'unknown_token', status: 401, times: 1 };
   await tab.say('are you there?');
   await expect(tab.chat.getByRole('alert')).toContainText('This conversation no longer exists.');
   await tab.chat.getByRole('button', { name: 'Start a new conversation' }).click();
   await expect(tab.messages).toHaveText(['are you there?']);
-  await expect(tab.log.getByText('Sent')).toBeVisible();
+  await expect(tab.sent).toBeVisible();
   expect(server.conversations.size).toBe(2);
   await tab.page.reload();
   await tab.open();

@@ -29,6 +29,11 @@ export class Tab {
     return this.log.locator('article:not(.greeting) .bubble');
   }
 
+  /** The mark of a last message that the server has. */
+  get sent() {
+    return this.log.getByText(/· Sent$/);
+  }
+
   async open(): Promise<void> {
     await this.launcher.click();
     await expect(this.field).toBeEnabled();

@@ -14,6 +14,7 @@ export class Frame {
   #iframe: HTMLIFrameElement | undefined;
   #port: MessagePort | undefined;
   #late = 0;
+  #failed = false;
   /** Whether the visitor has the chat open. */
   shown = false;
 
@@ -37,14 +38,17 @@ export class Frame {
   load(): void {
     if (this.#iframe) return;
     this.#iframe = this.#launcher.frame(this.#address);
-    this.#late = window.setTimeout(() => this.#launcher.fail(), PATIENCE);
+    this.#late = window.setTimeout(() => {
+      this.#failed = true;
+      this.#launcher.fail();
+    }, PATIENCE);
   }
 
   /** Shows or hides the chat. */
   show(shown: boolean): void {
     this.shown = shown;
     // A page that never came is tried anew.
-    if (shown && this.#launcher.failed) this.#drop();
+    if (shown && this.#failed) this.#drop();
     if (shown) this.load();
     this.#sayAddress();
     this.#say({ type: 'shown', shown });
@@ -54,11 +58,13 @@ export class Frame {
   #drop(): void {
     this.#iframe?.remove();
     this.#iframe = undefined;
+    this.#failed = false;
   }
 
   /** Hands the page its end of a channel; a page that was loaded again gets a new one. */
   #greet(): void {
     clearTimeout(this.#late);
+    this.#failed = false;
     const channel = new MessageChannel();
     this.#port = channel.port1;
     this.#port.onmessage = (event) => this.#hear(event.data);

@@ -18,8 +18,6 @@ export class Launcher {
   #status = make('span', 'status');
   #count = 0;
   #shown = false;
-  /** Whether the visitor was told that the chat did not come. */
-  failed = false;
 
   constructor(texts: LoaderTexts, pressed: () => void) {
     this.#texts = texts;
@@ -65,7 +63,7 @@ export class Launcher {
   /** Shows or hides the panel. */
   show(shown: boolean): void {
     this.#shown = shown;
-    if (this.failed && shown) this.#tell('');
+    if (shown) this.#tell('');
     this.#draw();
   }
 
@@ -77,14 +75,12 @@ export class Launcher {
 
   /** Says that the chat did not come. */
   fail(): void {
-    this.failed = true;
     this.#tell(this.#texts.failed);
   }
 
   #tell(text: string): void {
-    this.failed = text !== '';
     this.#note.textContent = text;
-    this.#panel.classList.toggle('failed', this.failed);
+    this.#panel.classList.toggle('failed', text !== '');
   }
 
   /** Shows how many messages are unread. */
