@@ -6,7 +6,7 @@ test('the world has a server, people who write to each other, and a shop that a 
 }) => {
   const anna = await world.newMember({ nickname: 'Anna' });
   const ben = await world.newMember();
-  const channel = await world.newChannel([anna, ben], 'P');
+  const channel = await world.newChannel([anna, ben], { type: 'P' });
 
   const root = await anna.post(channel, 'Who looks after the desk today?');
   await ben.post(channel, 'I do.', { thread: root.id });

@@ -24,6 +24,8 @@ const quietSettings: ServerSettings = {
   MM_PLUGINSETTINGS_AUTOMATICPREPACKAGEDPLUGINS: 'false',
   MM_PLUGINSETTINGS_ENABLEMARKETPLACE: 'false',
   MM_PLUGINSETTINGS_ENABLEREMOTEMARKETPLACE: 'false',
+  // A server that watches for jobs may take ten seconds to stop.
+  MM_JOBSETTINGS_RUNJOBS: 'false',
   MM_LOGSETTINGS_ENABLEDIAGNOSTICS: 'false',
   MM_LOGSETTINGS_ENABLESENTRY: 'false',
   MM_LOGSETTINGS_ENABLEFILE: 'false',

@@ -23,6 +23,12 @@ export interface WorldOptions {
   settings?: ServerSettings;
 }
 
+/** What can be chosen about a channel; `P` is private. */
+export interface ChannelDetails {
+  name: string;
+  type: 'O' | 'P';
+}
+
 /** What a world is made of. */
 interface Parts {
   folder: string;
@@ -102,10 +108,10 @@ export class World {
     return member;
   }
 
-  /** Makes a channel in the team, private where `type` is `P`, with these people in it; the first is its admin. */
-  async newChannel(people: [Member, ...Member[]], type: 'O' | 'P' = 'O'): Promise<Channel> {
+  /** Makes a channel in the team, public unless told otherwise, with these people in it; the first is its admin. */
+  async newChannel(people: [Member, ...Member[]], details: Partial<ChannelDetails> = {}): Promise<Channel> {
     const [owner, ...others] = people;
-    const name = this.newName('channel');
+    const { name, type } = { name: this.newName('channel'), type: 'O', ...details };
     const channel = { team_id: this.team.id, name, display_name: name, type } as Channel;
     const created = await owner.client.createChannel(channel);
     for (const other of others) await owner.client.addToChannel(other.user.id, created.id);
@@ -137,7 +143,7 @@ async function bringUp(folder: string, endings: Endings, { bundle, settings }: W
   const database = await Database.create(join(folder, 'postgres'));
   endings.push(() => database.stop());
   const server = await MattermostServer.create(join(folder, 'mattermost'), database, settings);
-  endings.push(() => server.stop());
+  endings.push(() => server.kill());
   const admin = await Member.register(server.url, { username: 'admin' });
   const team = await admin.client.createTeam({ name: 'lamps', display_name: 'The lamp shop', type: 'O' } as Team);
   const plugin = bundle ? await Plugin.install(server, admin, bundle) : undefined;

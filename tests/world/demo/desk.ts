@@ -25,7 +25,7 @@ export async function openDesk(): Promise<Desk> {
   const world = await World.start({ bundle });
   try {
     const anna = await world.newMember({ username: 'anna', nickname: 'Anna' });
-    const channel = await world.newChannel([anna], 'P');
+    const channel = await world.newChannel([anna], { name: 'front-desk', type: 'P' });
     const website = await connectWebsite(anna, channel, world.shop.origin());
     const page = world.shop.show('/', { snippet: website.snippet });
     return { world, anna, channel, website, page };

@@ -25,17 +25,24 @@ here is Anna's reply in the thread. The Mattermost server is at ${world.server.s
     thread = post.root_id || post.id;
     show(`visitor: ${post.message}`);
   });
+  const run = (line: string) =>
+    anna.command(channel, line, thread ? { thread } : {}).then(
+      (answer) => answer.text,
+      (error: Error) => error.message,
+    );
   prompt.on('SIGINT', () => prompt.close());
   prompt.prompt();
   for await (const line of prompt) {
     if (line.startsWith('/')) {
-      show((await anna.command(channel, line, thread ? { thread } : {}).catch((error: Error) => error)).toString());
+      show(await run(line));
     } else if (line.trim() && thread) {
       await anna.post(channel, line, { thread });
+      prompt.prompt();
     } else if (line.trim()) {
       show('(nobody has written yet, so there is no thread to reply in)');
+    } else {
+      prompt.prompt();
     }
-    prompt.prompt();
   }
   stop();
   console.log('\nEnding the demo ...');

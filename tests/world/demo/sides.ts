@@ -21,7 +21,6 @@ export function sideBySide(left: Side, right: Side): string {
 
 /** Breaks a text into lines that fit the column, at spaces where there are some. */
 function wrap(text: string): string[] {
-  return text
-    .split('\n')
-    .flatMap((line) => line.match(new RegExp(`.{1,${width}}(?:\\s|$)|.{1,${width}}`, 'g')) ?? ['']);
+  const fitting = new RegExp(`.{1,${width}}(?:\\s|$)|.{1,${width}}`, 'g');
+  return text.split('\n').flatMap((line) => line.match(fitting)?.map((part) => part.trimEnd()) ?? ['']);
 }
