@@ -53,12 +53,20 @@ interface Said {
 
 /** Lays out what there is to show, from top to bottom. */
 export function rowsOf(shown: Shown, language: Language, remedies: Remedies): Row[] {
+  const latest = shown.messages.at(-1)?.at ?? 0;
   const said: Said[] = [
-    ...shown.messages.map((message) => saidOf(message, shown.team)),
-    ...shown.outgoing.map((draft) => ({ key: `s${draft.id}`, at: draft.at, side: 'own' as const, author: '', draft })),
+    ...shown.messages.map((message) => saidOf(message, shown.team || language.texts.us)),
+    // The visitor's clock may be wrong; what is on its way stands last all the same.
+    ...shown.outgoing.map((draft) => ({
+      key: `s${draft.id}`,
+      at: Math.max(draft.at, latest),
+      side: 'own' as const,
+      author: '',
+      draft,
+    })),
   ];
   const rows: Row[] = [];
-  if (!shown.loading) rows.push(greetingRow(shown, language, said.length > 0));
+  if (!shown.loading) rows.push(greetingRow(shown, language));
   said.forEach((one, at) => {
     const before = said[at - 1];
     const after = said[at + 1];
@@ -98,19 +106,15 @@ function lineRow(style: string, text: string, key: string): Row {
 }
 
 /** The greeting is the page's own and no message: it has no time, and no place among what was said but the first. */
-function greetingRow({ team, greeting }: Shown, language: Language, quiet: boolean): Row {
+function greetingRow({ team, greeting }: Shown, language: Language): Row {
+  const who = team || language.texts.us;
   const make = () => {
     const bubble = element('div', 'bubble', element('p', '', greeting));
-    const row = element(
-      'article',
-      'row team first last greeting',
-      element('p', 'name', team || language.texts.title),
-      bubble,
-    );
-    row.ariaLabel = team || language.texts.title;
+    const row = element('article', 'row team first last greeting', element('p', 'name', who), bubble);
+    row.ariaLabel = who;
     return row;
   };
-  return { key: 'greeting', parts: [greeting, quiet], make };
+  return { key: 'greeting', parts: [greeting], make };
 }
 
 function messageRow(said: Said, first: boolean, last: boolean, end: boolean, language: Language): Row {

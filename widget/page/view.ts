@@ -122,7 +122,7 @@ export class View {
     this.#log.draw(
       rowsOf(
         {
-          team: team || texts.title,
+          team,
           greeting: greeting[code] ?? texts.greeting,
           messages: chat.rows() as Message[],
           outgoing,

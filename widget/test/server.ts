@@ -193,15 +193,15 @@ export class FakeServer {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
     const [kind, name = '', route = ''] = path.split('/');
-    if (kind === 'sites' && route === 'loader.js') this.#serveLoader(response);
+    if (kind === 'sites' && route === 'loader.js') this.#serveLoader(name, response);
     else if (kind === 'sites') this.#servePage(response);
     else if (kind === 'assets') serveAsset(route, response);
     else if (kind === 'conversations' && request.method === 'POST') void this.#converse(name, route, request, response);
     else problem(response, 404, 'not_found');
   }
 
-  #serveLoader(response: ServerResponse): void {
-    const entry = JSON.stringify({ site: this.settings.site, language: '', v: 'test' });
+  #serveLoader(site: string, response: ServerResponse): void {
+    const entry = JSON.stringify({ site, language: '', v: 'test' });
     response.setHeader('Content-Type', 'text/javascript; charset=utf-8');
     response.end(
       `(self.frontdeskSites=self.frontdeskSites||[]).push(${entry});\n${readFileSync(new URL('loader.js', dist))}`,

@@ -19,6 +19,17 @@ test('a script that is included twice draws one launcher', async ({ server, tab 
   await tab.open();
 });
 
+test('two chats on one page stand beside each other', async ({ server, tab }) => {
+  server.html = (script) =>
+    `<!doctype html><html lang="en"><body>${script}${script.replace('shop-example', 'shop-other')}</body></html>`;
+  await tab.page.goto(server.site);
+  await expect(tab.launcher).toHaveCount(2);
+  const places = await tab.launcher.evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().x));
+  expect(Math.abs((places[0] ?? 0) - (places[1] ?? 0))).toBe(72);
+  await tab.launcher.first().click();
+  await expect(tab.field).toBeEnabled();
+});
+
 test('a blocking script in the head waits for the body', async ({ server, tab }) => {
   server.html = (script) =>
     `<!doctype html><html lang="en"><head>${script.replace('async ', '')}</head><body><p>Shop</p></body></html>`;

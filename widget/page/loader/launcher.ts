@@ -48,6 +48,7 @@ export class Launcher {
 
   /** Puts it on the page. */
   attach(): void {
+    this.#host.style.setProperty('--nth', `${document.querySelectorAll('[data-frontdesk]').length}`);
     document.body.append(this.#host);
   }
 

@@ -8,6 +8,7 @@ export const de: Texts = {
   conversation: 'Unterhaltung',
   close: 'Chat schließen',
   you: 'Sie',
+  us: 'Unser Team',
   system: 'Hinweis',
   agent: 'Automatische Antwort',
   label: 'Ihre Nachricht',

@@ -6,6 +6,7 @@ export const en = {
   conversation: 'Conversation',
   close: 'Close chat',
   you: 'You',
+  us: 'Our team',
   system: 'Notice',
   agent: 'Automatic reply',
   label: 'Your message',
