@@ -130,7 +130,7 @@ func check(refused *model.AppError) error {
 	if refused == nil {
 		return nil
 	}
-	return &engine.Refusal{Message: refused.Error(), Status: refused.StatusCode}
+	return &engine.RefusedError{Message: refused.Error(), Status: refused.StatusCode}
 }
 
 func missing(refused *model.AppError) bool {

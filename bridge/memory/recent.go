@@ -1,51 +1,60 @@
 // Package memory is what a node keeps and may lose at any time: lanes, limits, what is watched, answers by age.
 package memory
 
-import "container/list"
-
 // recent is a map of bounded size that drops what was used longest ago. Its owner locks it.
 type recent[V any] struct {
 	size  int
-	order *list.List // of *entry[V], the latest in front
-	byKey map[string]*list.Element
+	byKey map[string]*entry[V]
+	ring  entry[V] // its next is what was used last, its previous what was used longest ago
 }
 
 type entry[V any] struct {
-	key   string
-	value V
+	key            string
+	value          V
+	previous, next *entry[V]
 }
 
 func newRecent[V any](size int) *recent[V] {
-	return &recent[V]{size: size, order: list.New(), byKey: make(map[string]*list.Element)}
+	r := &recent[V]{size: size, byKey: make(map[string]*entry[V])}
+	r.ring.previous, r.ring.next = &r.ring, &r.ring
+	return r
 }
 
 func (r *recent[V]) get(key string) (V, bool) {
-	element, found := r.byKey[key]
-	if !found {
+	found, is := r.byKey[key]
+	if !is {
 		var none V
 		return none, false
 	}
-	r.order.MoveToFront(element)
-	return element.Value.(*entry[V]).value, true //nolint:forcetypeassert // nothing else is put in
+	found.leave()
+	r.enter(found)
+	return found.value, true
 }
 
 func (r *recent[V]) put(key string, value V) {
-	if element, found := r.byKey[key]; found {
-		element.Value.(*entry[V]).value = value //nolint:forcetypeassert // nothing else is put in
-		r.order.MoveToFront(element)
-		return
-	}
-	r.byKey[key] = r.order.PushFront(&entry[V]{key, value})
-	for len(r.byKey) > r.size {
-		r.drop(r.order.Back().Value.(*entry[V]).key) //nolint:forcetypeassert // nothing else is put in
+	r.drop(key)
+	made := &entry[V]{key: key, value: value}
+	r.byKey[key] = made
+	r.enter(made)
+	if len(r.byKey) > r.size {
+		r.drop(r.ring.previous.key)
 	}
 }
 
 func (r *recent[V]) drop(key string) {
-	if element, found := r.byKey[key]; found {
-		r.order.Remove(element)
+	if found, is := r.byKey[key]; is {
+		found.leave()
 		delete(r.byKey, key)
 	}
+}
+
+func (r *recent[V]) enter(one *entry[V]) {
+	one.previous, one.next = &r.ring, r.ring.next
+	one.previous.next, one.next.previous = one, one
+}
+
+func (e *entry[V]) leave() {
+	e.previous.next, e.next.previous = e.next, e.previous
 }
 
 func (r *recent[V]) len() int { return len(r.byKey) }

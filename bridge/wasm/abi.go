@@ -36,7 +36,7 @@ var hostFunctions = []hostFunction{
 	{"input_load_u64", one, one, func(k *kernel, s []uint64) { s[0] = k.loadWord(k.input, s[0]) }},
 	{"load_u8", one, i32, func(k *kernel, s []uint64) { s[0] = k.loadByte(k.memory, s[0]) }},
 	{"load_u64", one, one, func(k *kernel, s []uint64) { s[0] = k.loadWord(k.memory, s[0]) }},
-	{"store_u8", store, none, func(k *kernel, s []uint64) { k.storeByte(s[0], byte(s[1])) }}, //nolint:gosec // its low byte is meant
+	{"store_u8", store, none, func(k *kernel, s []uint64) { k.storeByte(s[0], byte(s[1])) }},
 	{"store_u64", two, none, func(k *kernel, s []uint64) { k.storeWord(s[0], s[1]) }},
 	{"alloc", one, one, func(k *kernel, s []uint64) { s[0] = k.alloc(s[0]) }},
 	{"free", one, none, func(k *kernel, s []uint64) { k.free(s[0]) }},

@@ -80,7 +80,7 @@ func (k *kernel) alloc(length uint64) uint64 {
 	if length > uint64(k.limits.Exchange) || offset+length > uint64(k.limits.Exchange) {
 		return k.fail(fmt.Errorf("the module wants %d bytes of exchange memory; it may have %d", length, k.limits.Exchange))
 	}
-	size := int(offset + length) //nolint:gosec // at most limits.Exchange
+	size := int(offset + length) // at most limits.Exchange
 	k.memory = slices.Grow(k.memory, size-len(k.memory))
 	begin := len(k.memory)
 	k.memory = k.memory[:size]

@@ -58,7 +58,8 @@ func target(r *http.Request, plugin string) (path, query string) {
 		if decoded, err := url.PathUnescape(below); err == nil && decoded == r.URL.Path {
 			path = below
 		}
-		if !strings.Contains(strings.ToLower(sent), "access_token") {
+		values, _ := url.ParseQuery(sent) // gives what it could read, as the server's own reading does
+		if !values.Has("access_token") {
 			query = sent
 		}
 	}
