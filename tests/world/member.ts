@@ -92,6 +92,31 @@ export class Member {
     return () => clearInterval(timer);
   }
 
+  /** Changes what a post says, as its author does. */
+  edit(post: Post, message: string): Promise<Post> {
+    return this.client.patchPost({ id: post.id, message });
+  }
+
+  /** Presses a button of a post, by the button's id. */
+  press(post: Post, button: string): Promise<{ trigger_id: string }> {
+    return this.client.doPostAction(post.id, button) as unknown as Promise<{ trigger_id: string }>;
+  }
+
+  /** The threads in a team that this person follows, with what is unread in them. */
+  async followed(team: string): Promise<{ root: string; mentions: number; replies: number }[]> {
+    const { threads } = await this.client.getUserThreads(this.user.id, team, { extended: false });
+    return (threads ?? []).map((thread) => ({
+      root: thread.id,
+      mentions: thread.unread_mentions,
+      replies: thread.unread_replies,
+    }));
+  }
+
+  /** How often the posts of a channel have mentioned this person since they last looked at it; replies count, too. */
+  async mentions(channel: Channel): Promise<number> {
+    return (await this.client.getMyChannelMember(channel.id)).mention_count;
+  }
+
   /** A thread's posts: the root first, then the replies in order. */
   async thread(root: string): Promise<Post[]> {
     return inOrder(await this.client.getPostThread(root, true));

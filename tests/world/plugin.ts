@@ -46,6 +46,11 @@ export class Plugin {
     await until(async () => (await this.processes()).length === 0, { what: `the plugin ${this.id} to stop` });
   }
 
+  /** Changes its settings in the System Console. */
+  async configure(settings: Record<string, string>): Promise<void> {
+    await this.#admin.client.patchConfig({ PluginSettings: { Plugins: { [this.id]: settings } } });
+  }
+
   /** Switches it off and on again. */
   async restart(): Promise<void> {
     await this.disable();

@@ -108,6 +108,30 @@ export class World {
     return member;
   }
 
+  /** Makes a guest of somebody who is logged in. Through REST that takes a licence. */
+  async makeGuest(member: Member): Promise<void> {
+    await this.database.query(`UPDATE users SET roles = 'system_guest' WHERE id = '${member.user.id}'`);
+    // The server forgets what it remembers of somebody who is changed.
+    await this.admin.client.patchUser({ id: member.user.id, position: 'Guest' });
+  }
+
+  /** Makes a group of people. Through REST that takes a licence. */
+  async newGroup(people: Member[]): Promise<string> {
+    const name = this.newName('group');
+    const now = Date.now();
+    const id = `${now}`.padStart(26, 'g');
+    await this.database.query(
+      `INSERT INTO usergroups (id, name, displayname, description, source, remoteid, createat, updateat, deleteat, allowreference)
+       VALUES ('${id}', '${name}', '${name}', '', 'custom', NULL, ${now}, ${now}, 0, true)`,
+    );
+    for (const { user } of people) {
+      await this.database.query(
+        `INSERT INTO groupmembers (groupid, userid, createat, deleteat) VALUES ('${id}', '${user.id}', ${now}, 0)`,
+      );
+    }
+    return name;
+  }
+
   /** Makes a channel in the team, public unless told otherwise, with these people in it; the first is its admin. */
   async newChannel(people: [Member, ...Member[]], details: Partial<ChannelDetails> = {}): Promise<Channel> {
     const [owner, ...others] = people;
