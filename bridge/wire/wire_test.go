@@ -1,0 +1,271 @@
+package wire
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vmihailenco/msgpack/v5"
+)
+
+// The same values stand in wire/tests/fixtures.rs of the Rust side. Each side compares what it writes with its own
+// files in testdata/wire and reads the other's; WIRE_FIXTURES=write makes them anew.
+
+// EncodeMsgpack writes a step as the module does; only tests need it.
+func (s Step) EncodeMsgpack(e *msgpack.Encoder) error {
+	fields := map[string]any{"op": map[string]any{s.Kind: s.Op}}
+	if s.Name != "" {
+		fields["name"] = s.Name
+	}
+	return e.Encode(fields)
+}
+
+// EncodeMsgpack writes a part as the module does; only tests need it.
+func (p Part) EncodeMsgpack(e *msgpack.Encoder) error {
+	if p.File != "" {
+		return e.Encode(map[string]any{"file": FilePart{Path: p.File}})
+	}
+	return e.Encode(map[string]any{"bytes": BytesPart{Bytes: p.Bytes}})
+}
+
+func file(side, name string) string {
+	return filepath.Join("..", "testdata", "wire", side, name+".msgpack")
+}
+
+// compare compares what Go writes with the file and what it reads of Rust's with the value.
+func compare[T any](t *testing.T, name string, value T) {
+	t.Helper()
+	written, err := Encode(value)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if os.Getenv("WIRE_FIXTURES") == "write" {
+		if err := os.WriteFile(file("go", name), written, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	known, err := os.ReadFile(file("go", name))
+	if err != nil || !bytes.Equal(known, written) {
+		t.Errorf("go/%s is not what Go writes (%v); run WIRE_FIXTURES=write go test ./wire", name, err)
+	}
+	rust, err := os.ReadFile(file("rust", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read T
+	if err := Decode(rust, &read); err != nil {
+		t.Errorf("rust/%s: %v", name, err)
+	} else if !reflect.DeepEqual(read, value) {
+		t.Errorf("rust/%s: got %+v, want %+v", name, read, value)
+	}
+}
+
+var (
+	somePost = Post{
+		ID: "post", CreateAt: 1_700_000_000_000, UpdateAt: 1_700_000_000_001, EditAt: 200, DeleteAt: 70_000, User: "user",
+		Channel: "channel", Root: "root", Message: "grüße 👋", Kind: "me", Props: []byte(`{"a":1}`), Files: []string{"f1", "f2"},
+	}
+	noPost   = Post{Props: []byte{}, Files: []string{}}
+	someUser = User{
+		ID: "user", Username: "anna", Nickname: "Anna", FirstName: "An", LastName: "Na", Locale: "de", Timezone: "Europe/Berlin",
+		IsBot: true, IsDeleted: true,
+	}
+	someFrame = Frame{ID: "1-a", Event: "message", Data: "{}"}
+	bound     = []byte("bound")
+)
+
+func TestEvents(t *testing.T) {
+	for name, event := range map[string]Event{
+		"activated":      {Activated: &Activated{}},
+		"posted":         {Posted: &Posted{Post: somePost, Author: someUser, Binding: bound}},
+		"posted_unbound": {Posted: &Posted{Post: noPost}},
+		"edited":         {Edited: &Edited{Post: somePost, Was: "before", Author: someUser, Binding: bound}},
+		"deleted":        {Deleted: &Deleted{Post: somePost, Binding: bound}},
+		"command": {Command: &Command{
+			User: someUser, Channel: "channel", Team: "team", Root: "root", Text: "/desk help", Trigger: "trigger",
+		}},
+		"http": {HTTP: &HTTP{
+			Method: "POST", Path: "/v1/%20", Query: "a=b", Headers: map[string]string{"host": "example"}, Body: []byte{0, 255, 128},
+			TooLarge: true, User: "user", Client: "::1",
+		}},
+		"check": {Check: &Check{Channel: "channel", Topics: []string{"a", "b"}, Since: -1}},
+	} {
+		compare(t, "event."+name, event)
+		if !strings.HasPrefix(name, event.Name()) {
+			t.Errorf("%s calls itself %s", name, event.Name())
+		}
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	for name, answer := range map[string]Answer{
+		"value":      {Value: &Value{Bytes: []byte{1, 2, 3}}},
+		"value_none": {Value: &Value{}},
+		"post":       {Post: &PostAnswer{Post: &somePost}},
+		"post_none":  {Post: &PostAnswer{}},
+		"posts":      {Posts: &Posts{Posts: []Post{somePost, noPost}}},
+		"posts_none": {Posts: &Posts{Posts: []Post{}}},
+		"users":      {Users: &Users{Users: []User{someUser}}},
+		"users_none": {Users: &Users{Users: []User{}}},
+		"channel": {Channel: &ChannelAnswer{Channel: &Channel{
+			ID: "channel", Team: "team", TeamName: "crew", Name: "town-square", DisplayName: "Town Square", Kind: "O", DeleteAt: 5,
+		}}},
+		"channel_none": {Channel: &ChannelAnswer{}},
+		"flag":         {Flag: &Flag{Yes: true}},
+		"limit":        {Limit: &Wait{Wait: 1500}},
+		"done":         Done(),
+		"failed":       {Failed: &Failed{Error: "no", Status: 404}},
+	} {
+		compare(t, "answer."+name, Answered{At: 1_700_000_000_002, Answer: answer})
+	}
+}
+
+func TestEnvelope(t *testing.T) {
+	raw := func(value any) msgpack.RawMessage {
+		encoded, err := Encode(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return encoded
+	}
+	random := make([]byte, 32)
+	for at := range random {
+		random[at] = byte(at)
+	}
+	done := raw(Answered{At: 3, Answer: Done()})
+	envelope := Envelope{
+		ID: 1 << 40, Now: 2, Random: random,
+		Host: raw(Host{
+			Plugin: "plugin", SiteURL: "https://chat.example", ServerVersion: "11.4.0", Bot: "bot", TrustsProxy: true,
+			Settings: map[string]string{"public_url": ""},
+		}),
+		Event:   raw(Event{Check: &Check{Channel: "channel"}}),
+		Answers: map[string]msgpack.RawMessage{"b": done, "a": done},
+	}
+	var buffer bytes.Buffer
+	if err := EncodeEnvelope(&buffer, &envelope); err != nil {
+		t.Fatal(err)
+	}
+	if os.Getenv("WIRE_FIXTURES") == "write" {
+		if err := os.WriteFile(file("go", "envelope"), buffer.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if known, err := os.ReadFile(file("go", "envelope")); err != nil || !bytes.Equal(known, buffer.Bytes()) {
+		t.Errorf("go/envelope is not what Go writes: %v", err)
+	}
+}
+
+func TestOutcomes(t *testing.T) {
+	step := Step{Kind: "delete_post", Op: &DeletePost{ID: "post"}}
+	for name, end := range map[string]End{
+		"done":     {Done: &struct{}{}},
+		"ask":      {Ask: &struct{}{}},
+		"ignored":  {Ignored: &Ignored{Reason: "why"}},
+		"rejected": {Rejected: &Rejected{Code: "too_many"}},
+	} {
+		compare(t, "outcome."+name, Outcome{ID: 9, Steps: []Step{step}, End: end})
+	}
+}
+
+var headers = map[string]string{"a": "b"}
+
+// steps has every op, some in several shapes: what stands behind a full name is the op's own.
+var steps = map[string]any{
+	"kv_get":              &KvGet{Key: "k", MaxAge: 60_000},
+	"get_post":            &GetPost{ID: "post"},
+	"thread":              &Thread{Root: "root"},
+	"channel_posts":       &ChannelPosts{Channel: "channel", Since: 1_700_000_000_000},
+	"users":               &GetUsers{IDs: []string{"a", "b"}, MaxAge: 1},
+	"user_named":          &UserNamed{Username: "anna"},
+	"group":               &Group{Name: "team"},
+	"channel":             &GetChannel{ID: "channel"},
+	"can":                 &Can{User: "u", Permission: "manage_team", Channel: "c", Team: "t"},
+	"kv_set":              &KvSet{Key: "k", Value: []byte("new"), Guarded: true, Old: []byte("old")},
+	"kv_set_delete":       &KvSet{Key: "k"},
+	"create_post":         &CreatePost{Channel: "c", Root: "r", Message: "hi", Props: []byte("{}"), User: "u"},
+	"update_post":         &UpdatePost{ID: "post", Message: new(string), Props: []byte("{}")},
+	"update_post_nothing": &UpdatePost{ID: "post"},
+	"delete_post":         &DeletePost{ID: "post"},
+	"ensure_bot":          &EnsureBot{Username: "bot", DisplayName: "Bot", Description: "helps", Icon: "assets/icon.png"},
+	"join":                &Join{Channel: "c", User: "u"},
+	"limit":               &Limit{Key: "k", Count: 10, Window: 10_000},
+	"lane":                &Lane{Key: "k"},
+	"subscribe":           &Subscribe{Topic: "t"},
+	"respond":             &Respond{Status: 200, Headers: headers, Body: []Part{{Bytes: []byte{0, 255}}, {File: "assets/chat.js"}}},
+	"respond_empty":       &Respond{Status: 204, Headers: map[string]string{}, Body: []Part{}},
+	"stream": &Stream{
+		Headers: headers, First: []Frame{someFrame}, Last: []Frame{someFrame}, Max: 240_000, Heartbeat: 15_000, Poll: true, Channel: "c",
+	},
+	"reply_command":      &ReplyCommand{Text: "done", Props: []byte("{}")},
+	"register_command":   &RegisterCommand{Command: []byte("{}")},
+	"open_dialog":        &OpenDialog{Dialog: []byte("{}")},
+	"ephemeral":          &Ephemeral{User: "u", Channel: "c", Root: "r", Message: "m"},
+	"watch_channel":      &WatchChannel{Channel: "c"},
+	"unwatch_channel":    &UnwatchChannel{Channel: "c"},
+	"watch_thread":       &WatchThread{Root: "r", Binding: bound},
+	"watch_thread_empty": &WatchThread{Root: "r", Binding: []byte{}},
+	"watch_thread_none":  &WatchThread{Root: "r"},
+	"forget_thread":      &ForgetThread{Root: "r"},
+	"publish":            &Publish{Topic: "t", Frame: someFrame},
+	"log":                &Log{Level: "warn", Message: "mind"},
+}
+
+func TestSteps(t *testing.T) {
+	names := OpNames()
+	for name, op := range steps {
+		kind := name
+		for _, one := range names {
+			if reflect.TypeOf(ops[one]()) == reflect.TypeOf(op) {
+				kind = one
+			}
+		}
+		compare(t, "op."+name, Step{Name: name, Kind: kind, Op: op})
+	}
+	for _, name := range names {
+		if _, there := steps[name]; !there {
+			t.Errorf("%s has no fixture", name)
+		}
+	}
+}
+
+func TestNoFixtureIsLeftOver(t *testing.T) {
+	var sides [2][]string
+	for at, side := range []string{"rust", "go"} {
+		files, err := filepath.Glob(file(side, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range files {
+			sides[at] = append(sides[at], filepath.Base(one))
+		}
+	}
+	if !slices.Equal(sides[0], sides[1]) {
+		t.Errorf("Rust has %v\nand Go %v", sides[0], sides[1])
+	}
+}
+
+func TestWhatIsNoOutcomeIsRefused(t *testing.T) {
+	for _, bad := range []any{
+		"text", nil,
+		map[string]any{"id": "x"},
+		map[string]any{"id": 1, "steps": []any{map[string]any{"op": map[string]any{"make_coffee": nil}}}},
+		map[string]any{"id": 1, "steps": []any{map[string]any{"name": "no op"}}},
+		map[string]any{"id": 1, "steps": []any{map[string]any{"op": map[string]any{"lane": map[string]any{}, "log": map[string]any{}}}}},
+		map[string]any{"id": 1, "steps": []any{map[string]any{"op": map[string]any{"lane": 7}}}},
+	} {
+		data, err := msgpack.Marshal(bad)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var outcome Outcome
+		if err := Decode(data, &outcome); err == nil && bad != nil {
+			t.Errorf("%v was taken", bad)
+		}
+	}
+}
