@@ -23,7 +23,10 @@ fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value:
         return;
     }
     let known = fs::read(folder("rust").join(&file)).unwrap_or_default();
-    assert!(known == written, "rust/{file} is not what Rust writes; run WIRE_FIXTURES=write cargo test -p frontdesk-wire");
+    assert!(
+        known == written,
+        "rust/{file} is not what Rust writes; run WIRE_FIXTURES=write cargo test -p frontdesk-wire"
+    );
     let go = fs::read(folder("go").join(&file)).unwrap_or_else(|_| panic!("Go wrote no {file}"));
     let read: T = rmp_serde::from_slice(&go).unwrap_or_else(|error| panic!("go/{file}: {error}"));
     assert_eq!(&read, value, "go/{file}");
@@ -201,13 +204,7 @@ fn results() -> Vec<(&'static str, Op)> {
         ("kv_set_delete", Op::KvSet { key: s("k"), value: None, guarded: false, old: None }),
         (
             "create_post",
-            Op::CreatePost {
-                channel: s("c"),
-                root: s("r"),
-                message: s("hi"),
-                props: b"{}".to_vec(),
-                user: s("u"),
-            },
+            Op::CreatePost { channel: s("c"), root: s("r"), message: s("hi"), props: b"{}".to_vec(), user: s("u") },
         ),
         ("update_post", Op::UpdatePost { id: s("post"), message: Some(s("")), props: bytes("{}") }),
         ("update_post_nothing", Op::UpdatePost { id: s("post"), message: None, props: None }),
