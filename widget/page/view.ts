@@ -27,6 +27,7 @@ export class View {
   #wishes: Wishes;
   #engine: Engine | undefined;
   #main = element('main');
+  #title = element('h1');
   #log: Log;
   #composer: Composer;
   #banner = element('p', 'banner');
@@ -63,12 +64,9 @@ export class View {
     const team = this.#settings.team || texts.title;
     const sign = element('div', 'sign', [...team][0]?.toUpperCase() ?? '');
     sign.ariaHidden = 'true';
-    const header = element(
-      'header',
-      '',
-      sign,
-      element('div', 'who', element('h1', '', team), element('p', '', texts.subtitle)),
-    );
+    this.#title.textContent = team;
+    this.#title.tabIndex = -1;
+    const header = element('header', '', sign, element('div', 'who', this.#title, element('p', '', texts.subtitle)));
     if (this.#settings.preview) header.append(element('p', 'preview', texts.preview));
     if (!alone) {
       const close = button('close', '', () => this.#wishes.close());
@@ -100,7 +98,7 @@ export class View {
 
   /** Takes the focus to where the visitor goes on. */
   focus(): void {
-    if (!this.#composer.focus()) this.#log.log.focus({ preventScroll: true });
+    if (!this.#composer.focus()) this.#title.focus({ preventScroll: true });
   }
 
   /** Says that somebody of the team is writing; an empty name where nobody is. */

@@ -138,9 +138,10 @@ impl<B> Chat<B> {
 
     /// Says that the server has a message, and under which id and time it stands there.
     pub fn sent(&mut self, message: Message<B>) {
+        self.exists = true;
+        self.open = true;
+        // Where the stream was faster the message is there already, or was removed again.
         if self.outbox.taken(&message.sent_id).is_some() {
-            self.exists = true;
-            self.open = true;
             self.timeline.put(0, message);
         }
     }

@@ -240,6 +240,7 @@ fn a_closed_conversation_opens_again_with_a_message() {
     assert!(!chat.is_open());
     write(&mut chat, "m1");
     chat.next(at(0));
+    chat.message("20-p1", own("m1", "p1", 20), 0);
     chat.sent(own("m1", "p1", 20));
     assert!(chat.is_open());
 }

@@ -1,4 +1,4 @@
-import { expect, test } from './stand.ts';
+import { expect, Tab, test } from './stand.ts';
 
 test('a new visitor loads one script, and an opened chat is five requests', async ({ server, tab }) => {
   await tab.page.goto(server.site);
@@ -66,7 +66,6 @@ test('edits, removals and a late message are shown where they belong', async ({ 
 });
 
 test('two tabs of one visitor hold one conversation, complete in each', async ({ server, tab, context }) => {
-  const { Tab } = await import('./stand.ts');
   const other = new Tab(await context.newPage());
   await other.page.goto(server.site);
   await other.open();
@@ -100,4 +99,48 @@ test('a new message below is offered and read when gone to', async ({ server, ta
   await tab.chat.getByRole('button', { name: 'Go to new messages' }).click();
   await expect(tab.messages.last()).toBeInViewport();
   await expect(tab.chat.getByRole('button', { name: /^Go to/ })).toBeHidden();
+});
+
+test('what is read in one tab is not unread in another', async ({ server, tab, context }) => {
+  await tab.page.goto(server.site);
+  await tab.open();
+  await tab.say('hello');
+  await expect(tab.sent).toBeVisible();
+  await tab.launcher.click();
+  server.reply('unread');
+  await expect(tab.launcher).toHaveAccessibleName('Open chat – 1 new message');
+  const other = new Tab(await context.newPage());
+  await other.page.goto(server.site);
+  await expect(other.launcher).toHaveAccessibleName('Open chat – 1 new message');
+  await other.open();
+  await expect(other.messages).toHaveCount(2);
+  await expect(tab.launcher).toHaveAccessibleName('Open chat');
+});
+
+test('a reset drops what was shown and builds it anew', async ({ server, tab }) => {
+  await tab.page.goto(server.site);
+  await tab.open();
+  await tab.say('stays');
+  await expect(tab.sent).toBeVisible();
+  server.reply('is gone later');
+  await expect(tab.messages).toHaveText(['stays', 'is gone later']);
+  server.conversation.entries.splice(1);
+  for (const listener of [...server.conversation.listeners]) listener('event: bye\ndata: {}\n\n');
+  await expect(tab.messages).toHaveText(['stays']);
+  server.reply('goes on');
+  await expect(tab.messages).toHaveText(['stays', 'goes on']);
+});
+
+test('a conversation that was closed says so, and opens again with a message', async ({ server, tab }) => {
+  await tab.page.goto(server.site);
+  await tab.open();
+  await tab.say('hello');
+  await expect(tab.sent).toBeVisible();
+  server.conversation.tell('event: state\ndata: {"open":false}\n\n');
+  await expect(tab.log.getByText('This conversation was closed.')).toBeVisible();
+  server.conversation.tell('event: typing\ndata: {"name":"Anna"}\n\n');
+  await expect(tab.chat.getByText('Anna is typing …')).toBeVisible();
+  await tab.say('one more thing');
+  await expect(tab.log.getByText('This conversation was closed.')).toBeHidden();
+  await expect(tab.chat.getByText('Anna is typing …')).toBeHidden();
 });
