@@ -54,7 +54,7 @@ func assemble(api plugin.API) (*assembly, error) {
 	files := web.NewFiles(filepath.Join(bundle, "server"))
 	made := &assembly{api: api, host: &mattermost.Host{}, done: make(chan struct{})}
 	made.host.Read(api)
-	if err := made.load(files); err != nil {
+	if err := made.load(filepath.Join(bundle, "server", moduleFile)); err != nil {
 		return nil, err
 	}
 	made.effects = effects.New(api, made.host, files.Read, line.Lost)
@@ -76,10 +76,10 @@ func assemble(api plugin.API) (*assembly, error) {
 }
 
 // load compiles the module, looks at its version before anything else, and makes the first instance.
-func (a *assembly) load(files *web.Files) error {
-	code, err := files.Read(moduleFile)
+func (a *assembly) load(path string) error {
+	code, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
-		return err
+		return fmt.Errorf("read the module: %w", err)
 	}
 	ctx := context.Background()
 	a.module, err = wasm.Compile(ctx, code, wasm.DefaultLimits(), func(level, line string) { a.log(level, line) })
@@ -119,16 +119,20 @@ func (a *assembly) end() {
 // author gives a user for an event. A post whose author can't be told is left to the next check: as what a person
 // says it must not count.
 func (a *assembly) author(id string) (wire.User, bool) {
+	var err error
 	for try := range authorTries {
-		user, found, err := a.effects.User(id, authorAge)
-		if err == nil && found {
+		time.Sleep(time.Duration(try) * 100 * time.Millisecond)
+		var user wire.User
+		var found bool
+		if user, found, err = a.effects.User(id, authorAge); err == nil && found {
 			return user, true
 		}
-		if err != nil && try == authorTries-1 {
-			a.log("error", "a user could not be read, and what they did is left to the next check", "error", err.Error())
-		}
-		time.Sleep(time.Duration(try) * 100 * time.Millisecond)
 	}
+	reason := "there is no such user"
+	if err != nil {
+		reason = err.Error()
+	}
+	a.log("error", "a user could not be read, and what they did is left to the next check", "error", reason)
 	return wire.User{}, false
 }
 

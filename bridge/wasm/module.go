@@ -8,9 +8,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	goruntime "runtime"
 	"time"
 
 	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/experimental"
 )
 
 // entry is the export that takes one input and gives one output.
@@ -41,7 +43,7 @@ func DefaultLimits() Limits {
 		Input:     8 << 20,
 		Output:    8 << 20,
 		Exchange:  24 << 20,
-		Instances: 4,
+		Instances: max(4, goruntime.GOMAXPROCS(0)),
 	}
 }
 
@@ -61,7 +63,7 @@ func Compile(ctx context.Context, code []byte, limits Limits, logger func(level,
 		WithCloseOnContextDone(true). // compiles the checks in that a deadline needs
 		WithCustomSections(true)
 	runtime := wazero.NewRuntimeWithConfig(ctx, config)
-	compiled, err := runtime.CompileModule(ctx, code)
+	compiled, err := runtime.CompileModule(experimental.WithCompilationWorkers(ctx, goruntime.GOMAXPROCS(0)), code)
 	if err == nil {
 		err = check(compiled)
 	}

@@ -2,11 +2,11 @@
 package web
 
 import (
-	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"wasmbridge/wire"
@@ -21,10 +21,7 @@ var withheld = map[string]bool{"cookie": true, "mattermost-user-id": true}
 
 // event makes an event of a request. It reads the body and closes it, which frees the connection that carries it.
 func event(r *http.Request, plugin string, proxies []string) (*wire.Event, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if closing := r.Body.Close(); err == nil && closing != nil && !errors.Is(closing, io.EOF) {
-		err = closing
-	}
+	body, err := readBody(r)
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +39,22 @@ func event(r *http.Request, plugin string, proxies []string) (*wire.Event, error
 		made.Body, made.TooLarge = nil, true
 	}
 	return &wire.Event{HTTP: made}, nil
+}
+
+// readBody reads a body, at most one byte more than allowed. Each read is a question to the server, also the one that finds
+// the end: a request that says how long it is needs one only.
+func readBody(r *http.Request) ([]byte, error) {
+	defer r.Body.Close() //nolint:errcheck // whatever it says, the body has been read
+	length, err := strconv.Atoi(r.Header.Get("Content-Length"))
+	if err == nil && length >= 0 {
+		body := make([]byte, min(length, maxBody+1))
+		_, err = io.ReadFull(r.Body, body)
+		return body, err
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions {
+		return nil, nil
+	}
+	return io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 }
 
 // target gives path and query as they were sent. The server takes the plugin's prefix off the decoded path alone and

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -201,17 +202,20 @@ func TestWhatTheModuleGetsOfARequest(t *testing.T) {
 
 func TestLongBodiesAreNotRead(t *testing.T) {
 	for length, large := range map[int]bool{maxBody: false, maxBody + 1: true, 100 << 20: true} {
-		source := &endless{left: length}
-		r := httptest.NewRequestWithContext(t.Context(), "POST", "/plugins/tiny/v1", source)
-		event, err := event(r, "tiny", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := event.HTTP; got.TooLarge != large || large && len(got.Body) != 0 || !large && len(got.Body) != length {
-			t.Errorf("%d: %v with %d bytes", length, got.TooLarge, len(got.Body))
-		}
-		if !source.closed || source.left < length-maxBody-1 {
-			t.Errorf("%d: closed %v, %d left", length, source.closed, source.left)
+		for _, told := range []string{"", strconv.Itoa(length)} {
+			source := &endless{left: length}
+			r := httptest.NewRequestWithContext(t.Context(), "POST", "/plugins/tiny/v1", source)
+			r.Header.Set("Content-Length", told)
+			event, err := event(r, "tiny", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := event.HTTP; got.TooLarge != large || large && len(got.Body) != 0 || !large && len(got.Body) != length {
+				t.Errorf("%d: %v with %d bytes", length, got.TooLarge, len(got.Body))
+			}
+			if !source.closed || source.left < length-maxBody-1 {
+				t.Errorf("%d: closed %v, %d left", length, source.closed, source.left)
+			}
 		}
 	}
 }
@@ -235,6 +239,15 @@ func (e *endless) Read(b []byte) (int, error) {
 func (e *endless) Close() error {
 	e.closed = true
 	return nil
+}
+
+func TestABodyThatIsCutShortIsRefused(t *testing.T) {
+	r := httptest.NewRequestWithContext(t.Context(), "POST", "/plugins/tiny/v1", strings.NewReader("short"))
+	r.Header.Set("Content-Length", "10")
+	run := func(*wire.Event) (*engine.Job, error) { t.Error("it reached the module"); return nil, nil }
+	if out := answer(t, r, run); out.Code != http.StatusBadRequest {
+		t.Errorf("got %d", out.Code)
+	}
 }
 
 func TestTheClientsAddress(t *testing.T) {
