@@ -162,7 +162,7 @@ impl Index {
 /// Where a website's loader was last seen, stored under `v1:seen:<connection>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// The page: origin and path.
+    /// The page: origin and path, or the origin alone where the path is not known.
     pub page: String,
     /// When, in milliseconds.
     pub at: i64,

@@ -81,7 +81,8 @@ pub fn message(post: &Post, bot: &str, author: Option<&User>) -> Option<Message>
         }
     };
     let files = post.files.iter().map(|_| File { name: String::new() }).collect();
-    let edited_at = (post.edit_at > 0).then_some(post.edit_at);
+    // Visitors cannot edit; their root post counts as edited whenever its state is drawn anew.
+    let edited_at = (speech == Speech::Member && post.edit_at > 0).then_some(post.edit_at);
     Some(Message { id: post.id.clone(), sent_id, at: post.create_at, edited_at, from, text, files })
 }
 

@@ -118,8 +118,8 @@ impl Paste {
         let loader = address.join(&format!("/v1/sites/{}/loader.js", connection.handle));
         let ticket = secret.ticket(&connection.id, desk.now() + PREVIEW_TICKET, desk.random());
         let preview = address.join(&format!("/v1/sites/{}/chat?preview={ticket}", connection.handle));
-        // The referrer policy lets the server see on which page the loader is; it drops query and fragment.
-        let snippet = format!("<script async src=\"{loader}\" referrerpolicy=\"no-referrer-when-downgrade\"></script>");
+        // `crossorigin` has the browser tell the website's origin, so that an admin sees where the loader is.
+        let snippet = format!("<script async crossorigin src=\"{loader}\"></script>");
         Self { snippet, loader, preview }
     }
 

@@ -211,7 +211,7 @@ fn make_root(
 ) -> Flow<Post> {
     let words = words::of(&connection.language);
     let about = About {
-        page: said.send.page.as_deref().and_then(super::loader::origin_and_path).unwrap_or_default(),
+        page: said.send.page.as_deref().and_then(super::seen::origin_and_path).unwrap_or_default(),
         language: said.send.language.as_deref().and_then(language_tag).unwrap_or_default(),
         browser: browser::name(request.header("user-agent")),
         state: State::Waiting { since: conversation.at },

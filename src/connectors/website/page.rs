@@ -1,6 +1,6 @@
 //! `GET sites/{site}/chat`: the chat page, sandboxed away from Mattermost's origin, and its assets.
 
-use super::{connection, site};
+use super::{connection, seen, site};
 use crate::connection::Connection;
 use crate::desk::{Desk, Flow, Stop};
 use crate::identity::{Secret, TICKET};
@@ -43,7 +43,7 @@ pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
             Part::File { path: "assets/chat.tail.html".into() },
         ],
     });
-    Ok(())
+    seen::on_page(desk, &found, &request.parameter("p").unwrap_or_default())
 }
 
 fn page(desk: &Desk, connection: &Connection, ticket: String, origins: Vec<String>) -> Page {

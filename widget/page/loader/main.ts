@@ -10,8 +10,8 @@ import { textsFor } from './texts.ts';
 /** The line that the server puts before this script. */
 interface Entry {
   site: string;
-  language: string;
-  v: string;
+  /** The site's own language, where it is set. */
+  language?: string;
   /** Where the script came from; set once this entry was started. */
   from?: string;
 }
@@ -50,7 +50,9 @@ function start(entry: Entry, from: string): void {
     if (frame.shown) close(true);
     else open();
   });
-  const frame = new Frame(`${from}chat?l=${encodeURIComponent(language)}`, store, launcher, () => close(true));
+  // The page's address without what is nobody's business, for the admin who wonders where the snippet is.
+  const query = new URLSearchParams({ l: language, p: location.origin + location.pathname });
+  const frame = new Frame(`${from}chat?${query}`, store, launcher, () => close(true));
   const open = () => {
     launcher.show(true);
     frame.show(true);
