@@ -1,6 +1,6 @@
 /**
- * Makes what the server hands out for the chat: `widget/dist/` with loader.js, chat.html, chat.css, chat.js, chat_bg.wasm
- * and assets.json. The same input gives the same bytes.
+ * Makes what the server hands out for the chat: `widget/dist/` with loader.js, the two halves of the chat page, chat.css,
+ * chat.js, chat_bg.wasm and assets.json. The same input gives the same bytes.
  *
  * WIDGET_WASM is the module that cargo built; WASM_BINDGEN and WASM_OPT are the programs of that name, the latter by
  * default the one of the npm package binaryen.
@@ -20,7 +20,7 @@ const page = join(here, 'page');
 const dist = join(here, 'dist');
 
 /** What is loaded together for an opened chat, and how large that and the loader alone may be, in gzipped bytes. */
-const OPENED = ['loader.js', 'chat.html', 'chat.css', 'chat.js', 'chat_bg.wasm'];
+const OPENED = ['loader.js', 'chat.head.html', 'chat.tail.html', 'chat.css', 'chat.js', 'chat_bg.wasm'];
 const OPENED_LIMIT = 45 * 1024;
 const LOADER_LIMIT = 5 * 1024;
 
@@ -96,8 +96,8 @@ function hashOf(files) {
 }
 
 /** The page in two halves, between which the server puts its settings; the assets' place is filled in. */
-function halves(page, hash) {
-  const [head, tail] = page.toString().replaceAll('{{assets}}', `../../assets/${hash}`).split('<!--settings-->');
+function halves(html, hash) {
+  const [head, tail] = html.replaceAll('{{assets}}', `../../assets/${hash}`).split('<!--settings-->');
   return { 'chat.head.html': Buffer.from(head), 'chat.tail.html': Buffer.from(tail) };
 }
 
@@ -123,14 +123,13 @@ try {
   const machine = makeMachine(folder);
   const files = {
     'loader.js': Buffer.from(await bundle('loader/main.ts', 'iife')),
-    'chat.html': readFileSync(join(page, 'chat.html')),
     'chat.css': Buffer.from(await bundle('chat.css')),
     'chat.js': Buffer.from(await bundle('main.ts', 'esm', machine.script)),
     'chat_bg.wasm': machine.module,
   };
   const hash = hashOf(files);
   files['assets.json'] = Buffer.from(`${JSON.stringify({ hash })}\n`);
-  Object.assign(files, halves(files['chat.html'], hash));
+  Object.assign(files, halves(readFileSync(join(page, 'chat.html'), 'utf8'), hash));
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   for (const [name, contents] of Object.entries(files)) writeFileSync(join(dist, name), contents);

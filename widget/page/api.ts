@@ -86,7 +86,8 @@ export async function listen(
 export async function freshTicket(): Promise<string | undefined> {
   const response = await fetch(location.href, { credentials: 'omit', signal: AbortSignal.timeout(DEADLINE) });
   if (!response.ok) {
-    if ((await failureOf(response)).code) return undefined;
+    // A preview that is over is gone for good.
+    if (response.status === 410 || (await failureOf(response)).code) return undefined;
     throw new Error(`${response.status}`);
   }
   return settingsIn(new DOMParser().parseFromString(await response.text(), 'text/html')).ticket;

@@ -68,6 +68,8 @@ export interface Faults {
   loseAnswer: boolean;
   /** Every event is sent twice, newest first. */
   shuffled: boolean;
+  /** The page is not handed out any more. */
+  gone: boolean;
   /** The ticket in pages that were handed out before this one counts as expired. */
   ticket: string;
 }
@@ -90,6 +92,7 @@ export class FakeServer {
     refuse: undefined,
     loseAnswer: false,
     shuffled: false,
+    gone: false,
     ticket: 'ticket-1',
   };
   conversations = new Map<string, Conversation>();
@@ -210,13 +213,15 @@ export class FakeServer {
 
   #servePage(response: ServerResponse): void {
     const ancestors = this.settings.preview ? '' : `; frame-ancestors ${this.settings.origins.join(' ')}`;
+    if (this.faults.gone) {
+      response.writeHead(410).end('gone');
+      return;
+    }
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.setHeader('Content-Security-Policy', SANDBOX + ancestors);
     const settings = JSON.stringify({ ...this.settings, ticket: this.faults.ticket }).replaceAll('<', '\\u003c');
-    const html = readFileSync(new URL('chat.html', dist), 'utf8')
-      .replaceAll('{{assets}}', '../../assets/0')
-      .replace('<!--settings-->', () => `<script type="application/json" id="settings">${settings}</script>`);
-    response.end(html);
+    const [head, tail] = ['head', 'tail'].map((half) => readFileSync(new URL(`chat.${half}.html`, dist)));
+    response.end(`${head}<script type="application/json" id="settings">${settings}</script>${tail}`);
   }
 
   async #converse(id: string, route: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

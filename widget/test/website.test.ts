@@ -176,3 +176,13 @@ test('a chat that cannot be loaded is said, and tried anew', async ({ server, ta
   await tab.launcher.click();
   await expect(new Tab(tab.page).field).toBeEnabled();
 });
+
+test('a preview that is over says so', async ({ server, page }) => {
+  server.settings.preview = true;
+  await page.goto(server.chat);
+  server.faults.gone = true;
+  server.faults.ticket = 'ticket-2';
+  await page.getByRole('textbox', { name: 'Your message' }).fill('too late');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Not sent. This preview has expired. Please ask for a new link.')).toBeVisible();
+});
