@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -71,6 +72,7 @@ func assemble(api plugin.API) (*assembly, error) {
 		return nil, err
 	}
 	go line.Watch(made.done, api.GetServerVersion)
+	go debug.FreeOSMemory() // compiling took a lot that is not needed again
 	go newChecks(made.engine, made.effects.Hub).run(made.done)
 	return made, nil
 }
