@@ -29,12 +29,18 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOf(t, fake.TinyModule(t))
+}
+
+// newWorldOf is the bridge with any module.
+func newWorldOf(t *testing.T, module []byte) *world {
+	t.Helper()
 	folder := t.TempDir()
 	if err := os.Mkdir(filepath.Join(folder, "server"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	script := strings.Repeat("console.log('a script of some length');\n", 100)
-	for name, content := range map[string][]byte{moduleFile: fake.TinyModule(t), "page.js": []byte(script)} {
+	for name, content := range map[string][]byte{moduleFile: module, "page.js": []byte(script)} {
 		if err := os.WriteFile(filepath.Join(folder, "server", name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
