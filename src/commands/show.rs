@@ -4,11 +4,11 @@ use super::connect::{warnings, Paste};
 use super::{chosen, Call, Reply};
 use crate::command_line::CommandLine;
 use crate::connection::{Connection, Seen};
+use crate::connectors::website::seen::is_ours;
 use crate::desk::{question, Desk, Flow};
 use crate::identity::Secret;
 use crate::words::{self, Shown};
 use serde_json::json;
-use url::Url;
 
 /// Runs it.
 pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
@@ -32,7 +32,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
         notify: &connection.notify.typed(),
         on: !connection.disabled,
         seen: seen.as_ref().map(|seen| (seen.page.as_str(), at.as_str())),
-        seen_allowed: seen.as_ref().is_some_and(|seen| allowed(&seen.page, &connection)),
+        seen_allowed: seen.as_ref().is_some_and(|seen| is_ours(&connection, &seen.page)),
         snippet: &paste.snippet,
         preview: &paste.preview,
         warnings: &texts,
@@ -42,8 +42,4 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
         props.insert("seen".into(), json!(seen));
     }
     Ok(Reply::with(text, props))
-}
-
-fn allowed(page: &str, connection: &Connection) -> bool {
-    Url::parse(page).is_ok_and(|page| connection.origins.contains(&page.origin().ascii_serialization()))
 }

@@ -5,7 +5,7 @@ pub mod events;
 pub mod loader;
 pub mod messages;
 pub mod page;
-mod seen;
+pub mod seen;
 
 use crate::connection::{Connection, Index};
 use crate::conversation::{Conversation, AGE};

@@ -7,7 +7,7 @@ export default defineConfig({
   // Stories share one real world, and the machine has few cores: one after the other.
   workers: 1,
   timeout: 120_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 15_000, toPass: { timeout: 15_000 } },
   forbidOnly: true,
   reporter: [['list']],
   use: {

@@ -25,5 +25,6 @@ export async function connectWebsite(member: Member, channel: Channel, url: stri
   const answer = await member.command(channel, `/desk connect website ${url} ${flags}`.trim());
   const website = answer.props?.frontdesk as Website | undefined;
   if (!website?.snippet) throw new Error(`/desk connect website ${url} answered: ${answer.text}`);
-  return website;
+  // An empty list comes as nothing: the server and its plugins talk in a format that knows no empty lists.
+  return { ...website, warnings: website.warnings ?? [] };
 }

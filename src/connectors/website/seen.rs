@@ -10,7 +10,8 @@ const EVERY: i64 = 600_000;
 /// Takes down where a loader was fetched from. A page that is known on the same origin stays.
 pub fn on_origin(desk: &Desk, connection: &Connection, origin: &str) -> Flow {
     let Some(page) = origin_and_path(origin) else { return Ok(()) };
-    if !is_due(desk, connection, "origin")? {
+    // Foreign pages do not keep the website's own from being seen.
+    if !is_due(desk, connection, if is_ours(connection, &page) { "origin" } else { "elsewhere" })? {
         return Ok(());
     }
     let before: Option<Seen> = desk.load(&Seen::key(&connection.id), 0)?;
@@ -22,13 +23,17 @@ pub fn on_origin(desk: &Desk, connection: &Connection, origin: &str) -> Flow {
 /// Takes down on which page a chat was opened, where that is a page of the website.
 pub fn on_page(desk: &Desk, connection: &Connection, page: &str) -> Flow {
     let Some(page) = origin_and_path(page) else { return Ok(()) };
-    let ours = Url::parse(&page).is_ok_and(|url| connection.origins.contains(&url.origin().ascii_serialization()));
-    if !ours || !is_due(desk, connection, "page")? {
+    if !is_ours(connection, &page) || !is_due(desk, connection, "page")? {
         return Ok(());
     }
     let _: Option<Seen> = desk.load(&Seen::key(&connection.id), 0)?;
     desk.store(&Seen::key(&connection.id), &Seen { page, at: desk.now() });
     Ok(())
+}
+
+/// Whether a page is on one of the connection's allowed origins.
+pub fn is_ours(connection: &Connection, page: &str) -> bool {
+    Url::parse(page).is_ok_and(|page| connection.origins.contains(&page.origin().ascii_serialization()))
 }
 
 fn is_due(desk: &Desk, connection: &Connection, what: &str) -> Flow<bool> {
