@@ -70,7 +70,7 @@ check_shape() {
     "Find the dependency that brings the import, and do without." module_imports_are_known
   rule "no file is longer than 400 lines" "Split it by what it is about." files_are_short
   rule "lock files fit what is asked for" \
-    "Run: cargo metadata >/dev/null; go mod tidy -C bridge; go mod tidy -C tests/server" lock_files_fit
+    "Run: cargo metadata >/dev/null; npm install; go mod tidy -C bridge; go mod tidy -C tests/server" lock_files_fit
   rule "generated files are fresh" "They have just been made again: commit them." generated_files_are_fresh
   rule "the widget is small" "Take out what the visitor does not need." widget_is_small
   sed 's/^/    /' "$(log_of "the widget is small")"

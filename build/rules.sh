@@ -32,6 +32,7 @@ files_are_short() {
 
 lock_files_fit() {
   cargo metadata --format-version 1 --locked --quiet >/dev/null
+  npm ci --dry-run --no-audit --no-fund
   go mod tidy -C bridge -diff
   go mod tidy -C tests/server -diff
 }
