@@ -69,6 +69,13 @@ impl MessageId {
     }
 }
 
+impl ConversationId {
+    /// Takes what a path calls a conversation: 22 of `A-Za-z0-9_-`.
+    pub fn parse(text: &str) -> Option<Self> {
+        MessageId::parse(text).filter(|id| id.0.len() == 22).map(|id| Self(id.0))
+    }
+}
+
 /// What opens one conversation. It never shows in a log.
 pub struct Token(String);
 

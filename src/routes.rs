@@ -6,6 +6,9 @@ use crate::ids::ConversationId;
 use crate::problem::{respond, Problem};
 use std::collections::BTreeMap;
 
+/// The policy of what is no page: a browser that shows it all the same gives it no rights.
+const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /// A request, as the event brought it.
 pub struct Request {
     /// The method in capitals.
@@ -65,7 +68,7 @@ fn conversation(desk: &Desk, request: &Request, id: &str, verb: &str) -> Flow {
     if request.too_large {
         return Err(Stop::Refused(Problem::BodyTooLarge));
     }
-    let id = ConversationId::new(id);
+    let id = ConversationId::parse(id).ok_or(Stop::Refused(Problem::NotFound))?;
     match verb {
         "messages" => website::messages::receive(desk, request, &id),
         "events" => website::events::listen(desk, request, &id),
@@ -83,10 +86,18 @@ pub fn api_headers(content_type: &str) -> BTreeMap<String, String> {
         ("Access-Control-Allow-Origin", "*"),
         ("Access-Control-Expose-Headers", "Retry-After"),
         ("X-Content-Type-Options", "nosniff"),
-        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+        ("Content-Security-Policy", NO_PAGE),
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Resource-Policy", "cross-origin"),
     ])
+}
+
+/// The headers of a file of the bundle. It is a part of a page and never a page of its own.
+pub fn file_headers(content_type: &str, cache: &str) -> BTreeMap<String, String> {
+    let mut headers = api_headers(content_type);
+    headers.insert("Cache-Control".into(), cache.into());
+    headers.remove("Access-Control-Expose-Headers");
+    headers
 }
 
 fn preflight_headers() -> BTreeMap<String, String> {
@@ -97,6 +108,7 @@ fn preflight_headers() -> BTreeMap<String, String> {
         ("Access-Control-Max-Age", "7200"),
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
+        ("Content-Security-Policy", NO_PAGE),
     ])
 }
 

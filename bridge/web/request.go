@@ -12,9 +12,8 @@ import (
 	"wasmbridge/wire"
 )
 
-// maxBody is how many bytes of a body are read: 64 KB, and a little more so that the module can tell a body of
-// just that size from a longer one.
-const maxBody = 65 << 10
+// maxBody is how many bytes of a body are read; the module is told of a longer one and does not get it.
+const maxBody = 64 << 10
 
 // The headers that the module does not get: cookies give no authority here, and the user has a field of its own.
 var withheld = map[string]bool{"cookie": true, "mattermost-user-id": true}

@@ -57,7 +57,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch ending := job.Ending.(type) {
 	case *wire.Stream:
-		s.stream(w, job, ending)
+		s.stream(w, r, job, ending)
 	case *wire.Respond:
 		if err := s.respond(w, r, ending); err != nil {
 			s.Log("error", "a request could not be answered", "error", err.Error())
@@ -96,26 +96,35 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) *engine.Job {
 	return job
 }
 
-func (s *Server) stream(w http.ResponseWriter, job *engine.Job, op *wire.Stream) {
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, job *engine.Job, op *wire.Stream) {
 	subscription := job.Subscription
 	if subscription == nil {
 		var err error
 		if subscription, err = s.Hub.Subscribe("", job.Now); err != nil {
-			w.WriteHeader(http.StatusServiceUnavailable)
+			problem(w, r, http.StatusServiceUnavailable)
 			return
 		}
 	}
 	s.Hub.Serve(w, subscription, op)
 }
 
+// details say to a person what a problem's status means here.
+var details = map[int]string{
+	http.StatusBadRequest:         "The request could not be read to its end. Send it again.",
+	http.StatusNotFound:           "There is nothing at this address.",
+	http.StatusServiceUnavailable: "The server could not take this just now. Send it again in a moment.",
+}
+
 // problem answers with a problem document that tells nothing of what went wrong inside.
 func problem(w http.ResponseWriter, r *http.Request, status int) {
-	body, _ := json.Marshal(map[string]any{"status": status, "title": http.StatusText(status)})
+	title := http.StatusText(status)
+	body, _ := json.Marshal(map[string]any{"type": "about:blank", "title": title, "status": status, "detail": details[status]})
 	header := w.Header()
 	header.Set("Content-Type", "application/problem+json")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Access-Control-Allow-Origin", "*")
+	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	if status == http.StatusServiceUnavailable {
 		header.Set("Retry-After", "2")
 	}

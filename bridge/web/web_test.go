@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -88,6 +89,10 @@ func TestEveryEndIsAnAnswer(t *testing.T) {
 			}
 			if test.status > 299 && out.Header().Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%v %s", out.Header(), out.Body)
+			}
+			told := map[string]any{}
+			if err := json.Unmarshal(out.Body.Bytes(), &told); test.status > 299 && (err != nil || told["type"] == nil || told["detail"] == "") {
+				t.Errorf("%s is no problem document", out.Body)
 			}
 			if (out.Header().Get("Retry-After") != "") != (test.status == 503) {
 				t.Error("Retry-After")

@@ -2,7 +2,7 @@
 
 use super::{seen, site};
 use crate::desk::{Desk, Flow};
-use crate::routes::{headers, Request};
+use crate::routes::{file_headers, Request};
 use frontdesk_wire::{Op, Part};
 use serde_json::json;
 
@@ -13,13 +13,7 @@ pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
     let line = format!("(self.frontdeskSites=self.frontdeskSites||[]).push({site});\n");
     desk.order(Op::Respond {
         status: 200,
-        headers: headers(&[
-            ("Content-Type", "text/javascript; charset=utf-8"),
-            ("Cache-Control", "public, max-age=300"),
-            ("Access-Control-Allow-Origin", "*"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Cross-Origin-Resource-Policy", "cross-origin"),
-        ]),
+        headers: file_headers("text/javascript; charset=utf-8", "public, max-age=300"),
         body: vec![Part::Bytes { bytes: line.into_bytes() }, Part::File { path: "assets/loader.js".into() }],
     });
     // The browser tells the page's origin, since the snippet asks for the script as `crossorigin`; Mattermost takes

@@ -5,7 +5,7 @@ use crate::connection::Connection;
 use crate::desk::{Desk, Flow, Stop};
 use crate::identity::{Secret, TICKET};
 use crate::problem::{respond, Problem};
-use crate::routes::{headers, Request};
+use crate::routes::{file_headers, headers, Request};
 use crate::words;
 use frontdesk_wire::visitor::Page;
 use frontdesk_wire::{Op, Part};
@@ -96,13 +96,7 @@ pub fn asset(desk: &Desk, file: &str) -> Flow {
     let (name, kind) = ASSETS.iter().find(|(name, _)| *name == file).ok_or(Stop::Refused(Problem::NotFound))?;
     desk.order(Op::Respond {
         status: 200,
-        headers: headers(&[
-            ("Content-Type", kind),
-            ("Cache-Control", "public, max-age=31536000, immutable"),
-            ("Access-Control-Allow-Origin", "*"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Cross-Origin-Resource-Policy", "cross-origin"),
-        ]),
+        headers: file_headers(kind, "public, max-age=31536000, immutable"),
         body: vec![Part::File { path: format!("assets/{name}") }],
     });
     Ok(())
