@@ -51,6 +51,12 @@ export class Desk {
   static async open(world: World, { type = 'P', flags = '', colleagues = [] }: DeskDetails = {}): Promise<Desk> {
     const anna = await world.newMember({ firstName: 'Anna', lastName: 'Berg', nickname: 'Annie' });
     const channel = await world.newChannel([anna, ...colleagues], { type });
+    for (const colleague of colleagues) {
+      await until(async () => (await colleague.mentions(channel)) > 0, {
+        what: 'the news that somebody was added to the channel',
+      });
+      await colleague.read(channel);
+    }
     const name = world.newName('shop');
     const origin = world.shop.origin(`${name}.localhost`);
     const website = await connectWebsite(anna, channel, origin, flags);

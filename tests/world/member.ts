@@ -117,6 +117,11 @@ export class Member {
     return (await this.client.getMyChannelMember(channel.id)).mention_count;
   }
 
+  /** Looks at a channel: what was unread in it is read. */
+  async read(channel: Channel): Promise<void> {
+    await this.client.viewMyChannel(channel.id);
+  }
+
   /** A thread's posts: the root first, then the replies in order. */
   async thread(root: string): Promise<Post[]> {
     return inOrder(await this.client.getPostThread(root, true));
