@@ -1,5 +1,5 @@
 /**
- * A real nginx in front of the Mattermost server, set up by one of two recipes.
+ * A real nginx in front of the Mattermost server, set up by one of several recipes.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -8,8 +8,11 @@ import getPort from 'get-port';
 import { Daemon } from './daemon.ts';
 import { isRoot, program, repository } from './machine.ts';
 
-/** `mattermost`: all of it, as Mattermost documents (nginx.conf); `visitors`: only their path, as our README tells admins. */
-export type Recipe = 'mattermost' | 'visitors';
+/**
+ * `mattermost`: all of it, as Mattermost documents (nginx.conf); `visitors`: only their path, as our README tells admins;
+ * `hoarding`: the same with all the buffers there are, so that answers are held back until they are complete.
+ */
+export type Recipe = 'mattermost' | 'visitors' | 'hoarding';
 
 /** One nginx. */
 export class Nginx {
@@ -57,7 +60,12 @@ async function read(recipe: Recipe): Promise<string> {
   if (recipe === 'mattermost') return readFile(join(repository, 'tests', 'world', 'nginx.conf'), 'utf8');
   const [, text] = /^```nginx\n(.*?)^```$/ms.exec(await readFile(join(repository, 'README.md'), 'utf8')) ?? [];
   if (!text) throw new Error('README.md has no example for nginx');
-  return text;
+  if (recipe === 'visitors') return text;
+  const buffers =
+    'proxy_buffering on; proxy_ignore_headers X-Accel-Buffering; gzip on; gzip_types *; gzip_min_length 0;';
+  const hoarding = text.replace('proxy_buffering off;', buffers);
+  if (hoarding === text) throw new Error("README.md's example for nginx does not switch buffering off");
+  return hoarding;
 }
 
 /** Turns a recipe's addresses into those of this world. The certificate goes: Chromium trusts `*.localhost` without. */

@@ -186,3 +186,15 @@ test('a preview that is over says so', async ({ server, page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByText('Not sent. This preview has expired. Please ask for a new link.')).toBeVisible();
 });
+
+test('no two visitors ask for the same page, so that no proxy lets one wait for the other', async ({ server, tab }) => {
+  const pages = new Set<string>();
+  tab.page.on('request', (request) => {
+    if (request.url().includes('/chat?')) pages.add(request.url());
+  });
+  for (const visit of [1, 2]) {
+    await tab.page.goto(server.site);
+    await tab.open();
+    expect(pages.size).toBe(visit);
+  }
+});

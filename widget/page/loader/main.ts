@@ -51,7 +51,9 @@ function start(entry: Entry, from: string): void {
     else open();
   });
   // The page's address without what is nobody's business, for the admin who wonders where the snippet is.
-  const query = new URLSearchParams({ l: language, p: location.origin + location.pathname });
+  const page = location.origin + location.pathname;
+  // No two visitors ask for the same: a proxy that caches with locks would let one wait for the other.
+  const query = new URLSearchParams({ l: language, p: page, n: Math.random().toString(36).slice(2) });
   const frame = new Frame(`${from}chat?${query}`, store, launcher, () => close(true));
   const open = () => {
     launcher.show(true);
