@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, Flow};
 use crate::ids::{ChannelId, ConnectionId, Handle, UserId};
+use crate::notify::Notify;
 use serde::{Deserialize, Serialize};
 
 const INDEX_KEY: &str = "v1:conns";
@@ -14,39 +15,6 @@ const INDEX_AGE: i64 = 30_000;
 pub enum Kind {
     /// A website whose visitors chat.
     Website,
-}
-
-/// Who is mentioned when a conversation begins.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Notify {
-    /// Nobody.
-    #[default]
-    Nobody,
-    /// Everybody in the channel who is online.
-    Here,
-    /// These people.
-    Users {
-        /// Their user names, without `@`.
-        names: Vec<String>,
-    },
-    /// The members of a group, spelled out when a conversation begins: a group's name makes nobody follow.
-    Group {
-        /// The group's name, without `@`.
-        name: String,
-    },
-}
-
-impl Notify {
-    /// The setting as it is typed: `none`, `@here`, `@anna,@ben`, `@group`.
-    pub fn typed(&self) -> String {
-        match self {
-            Self::Nobody => "none".into(),
-            Self::Here => "@here".into(),
-            Self::Users { names } => names.iter().map(|name| format!("@{name}")).collect::<Vec<_>>().join(","),
-            Self::Group { name } => format!("@{name}"),
-        }
-    }
 }
 
 /// A connection, stored under `v1:conn:<id>`.

@@ -26,6 +26,7 @@ mod handle;
 mod hooks;
 mod identity;
 mod ids;
+mod notify;
 mod problem;
 mod public_address;
 mod root_post;

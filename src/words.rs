@@ -56,6 +56,8 @@ pub trait Words: Sync {
     fn public_channel(&self) -> &'static str;
     /// The channel is the team's default channel.
     fn default_channel(&self) -> &'static str;
+    /// Those who are mentioned are not in the channel.
+    fn not_in_channel(&self, names: &str) -> String;
     /// The bot's name is taken by a person.
     fn bot_name_taken(&self) -> &'static str;
     /// Who is mentioned, in words.

@@ -2,11 +2,12 @@
 
 use super::{handle_for, is_member, Call, Reply};
 use crate::command_line::CommandLine;
-use crate::connection::{Connection, Index, Kind, Notify};
+use crate::connection::{Connection, Index, Kind};
 use crate::desk::{question, Desk, Flow};
 use crate::identity::{new_connection, Secret, PREVIEW_TICKET};
 use crate::ids::{ChannelId, UserId};
-use crate::public_address::{Flaw, PublicAddress};
+use crate::notify::Notify;
+use crate::public_address::PublicAddress;
 use crate::words::{self, Connected};
 use frontdesk_wire::{Channel, Op};
 use serde_json::{json, Value};
@@ -29,7 +30,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let Some(channel) = desk.ask(question::channel(&call.channel))? else { return Ok(Reply::text(words.failed())) };
     let notify = match line.flags.get("notify") {
         None => None,
-        Some(typed) => match read_notify(desk, typed)? {
+        Some(typed) => match Notify::read(desk, typed)? {
             Ok(notify) => Some(notify),
             Err(name) => return Ok(Reply::text(words.nobody_named(&name))),
         },
@@ -71,11 +72,12 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     if let Some(notify) = notify {
         connection.notify = notify;
     }
+    let warnings = warnings(desk, call, &channel, &connection.notify)?;
     index.put(connection.entry());
     index.store(desk);
     connection.store(desk);
     desk.order(Op::WatchChannel { channel: call.channel.clone() });
-    Ok(reply(desk, call, &secret, &connection, &channel, &origin, again))
+    Ok(reply(desk, call, &secret, &connection, &warnings, &origin, again))
 }
 
 fn reply(
@@ -83,12 +85,12 @@ fn reply(
     call: &Call,
     secret: &Secret,
     connection: &Connection,
-    channel: &Channel,
+    warnings: &[Warning],
     origin: &str,
     again: bool,
 ) -> Reply {
     let paste = Paste::of(desk, secret, connection);
-    let (warnings, codes) = warnings(desk, call, channel);
+    let (texts, codes) = apart(warnings);
     let text = call.words().connected(&Connected {
         again,
         handle: connection.handle.as_str(),
@@ -96,7 +98,7 @@ fn reply(
         snippet: &paste.snippet,
         preview: &paste.preview,
         notify: &connection.notify.typed(),
-        warnings: &warnings,
+        warnings: &texts,
     });
     Reply::with(text, paste.props(connection, &codes))
 }
@@ -140,23 +142,37 @@ impl Paste {
     }
 }
 
-/// What an admin should know about the address and the channel: sentences, and their codes.
-pub fn warnings(desk: &Desk, call: &Call, channel: &Channel) -> (Vec<String>, Vec<&'static str>) {
+/// What an admin should know: its code for programs, and a sentence or two.
+pub struct Warning {
+    code: &'static str,
+    text: String,
+}
+
+/// The sentences of warnings, and their codes.
+pub fn apart(warnings: &[Warning]) -> (Vec<String>, Vec<&'static str>) {
+    warnings.iter().map(|warning| (warning.text.clone(), warning.code)).unzip()
+}
+
+/// What an admin should know about the address, the channel and those who are mentioned.
+pub fn warnings(desk: &Desk, call: &Call, channel: &Channel, notify: &Notify) -> Flow<Vec<Warning>> {
     let words = call.words();
     let address = PublicAddress::of(desk.host());
-    let flaws: Vec<Flaw> = address.flaws();
     let base = address.join("").replace(&format!("/plugins/{}", desk.host().plugin), "");
-    let mut texts: Vec<String> = flaws.iter().map(|flaw| words.flaw(*flaw, &base)).collect();
-    let mut codes: Vec<&str> = flaws.iter().map(|flaw| flaw.code()).collect();
+    let flaws = address.flaws().into_iter();
+    let mut warnings: Vec<Warning> =
+        flaws.map(|flaw| Warning { code: flaw.code(), text: words.flaw(flaw, &base) }).collect();
     if channel.kind == "O" {
-        texts.push(words.public_channel().into());
-        codes.push("channel_public");
+        warnings.push(Warning { code: "channel_public", text: words.public_channel().into() });
     }
     if channel.name == "town-square" {
-        texts.push(words.default_channel().into());
-        codes.push("channel_default");
+        warnings.push(Warning { code: "channel_default", text: words.default_channel().into() });
     }
-    (texts, codes)
+    let strangers = notify.strangers(desk, &channel.id)?;
+    if !strangers.is_empty() {
+        let names: Vec<String> = strangers.iter().map(|name| format!("@{name}")).collect();
+        warnings.push(Warning { code: "notify_not_in_channel", text: words.not_in_channel(&names.join(" ")) });
+    }
+    Ok(warnings)
 }
 
 /// The address of a website: `http` or `https` with a host.
@@ -180,30 +196,6 @@ fn origins(url: &Url) -> Vec<String> {
         None => first.replacen(name, &format!("www.{name}"), 1),
     };
     vec![first, twin]
-}
-
-/// Reads who is to be mentioned; gives back the name that is nobody's.
-fn read_notify(desk: &Desk, typed: &str) -> Flow<Result<Notify, String>> {
-    let names: Vec<String> = typed
-        .split([',', ' '])
-        .map(|name| name.trim().trim_start_matches('@').to_lowercase())
-        .filter(|name| !name.is_empty())
-        .collect();
-    match names.as_slice() {
-        [] => return Ok(Ok(Notify::Nobody)),
-        [none] if none == "none" => return Ok(Ok(Notify::Nobody)),
-        [here] if here == "here" => return Ok(Ok(Notify::Here)),
-        _ => {}
-    }
-    let found = desk.ask_all(names.iter().map(|name| question::user_named(name)).collect())?;
-    let missing = names.iter().zip(&found).find(|(_, users)| users.iter().all(|user| user.is_deleted));
-    match missing {
-        None => Ok(Ok(Notify::Users { names })),
-        Some((name, _)) if names.len() == 1 && !desk.ask(question::group(name))?.is_empty() => {
-            Ok(Ok(Notify::Group { name: name.clone() }))
-        }
-        Some((name, _)) => Ok(Err(format!("@{name}"))),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `/desk show [connection]`: the snippet again, a new preview, and where the loader was last seen.
 
-use super::connect::{warnings, Paste};
+use super::connect::{apart, warnings, Paste};
 use super::{chosen, Call, Reply};
 use crate::command_line::CommandLine;
 use crate::connection::{Connection, Seen};
@@ -23,7 +23,8 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let (Some(connection), Some(channel)) = (connection, channel) else { return Ok(Reply::text(words.failed())) };
     let seen: Option<Seen> = desk.load(&Seen::key(&entry.id), 0)?;
     let paste = Paste::of(desk, &secret, &connection);
-    let (texts, codes) = warnings(desk, call, &channel);
+    let warnings = warnings(desk, call, &channel, &connection.notify)?;
+    let (texts, codes) = apart(&warnings);
     let at = seen.as_ref().map(|seen| words::clock(seen.at, &call.user.timezone, words)).unwrap_or_default();
     let text = words.shown(&Shown {
         handle: connection.handle.as_str(),

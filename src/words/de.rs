@@ -102,6 +102,9 @@ impl Words for De {
     fn default_channel(&self) -> &'static str {
         "**Der Standardkanal des Teams.** Alle im Team sind darin und können ihn nicht verlassen. Besser: ein eigener Kanal für Besucher."
     }
+    fn not_in_channel(&self, names: &str) -> String {
+        format!("**Nicht in diesem Kanal:** {names}. Mattermost benachrichtigt niemanden in einem Kanal, in dem er nicht ist. Tippen Sie `/invite {names}`.")
+    }
     fn bot_name_taken(&self) -> &'static str {
         "Die Benutzernamen `frontdesk` und `frontdesk-bot` gehören beide Personen. Benennen Sie eines dieser Konten in der Systemkonsole unter Benutzer um, und schalten Sie dann das Plugin aus und wieder ein."
     }

@@ -102,6 +102,9 @@ impl Words for En {
     fn default_channel(&self) -> &'static str {
         "**The team's default channel.** Everybody in the team is in it and cannot leave. Better: a channel of its own for visitors."
     }
+    fn not_in_channel(&self, names: &str) -> String {
+        format!("**Not in this channel:** {names}. Mattermost tells nobody of a mention in a channel that they are not in. Type `/invite {names}`.")
+    }
     fn bot_name_taken(&self) -> &'static str {
         "The user names `frontdesk` and `frontdesk-bot` both belong to people. Rename one of these accounts in System Console › Users, then disable and enable the plugin."
     }

@@ -1,12 +1,13 @@
 //! `POST conversations/{id}/messages`: what a visitor says, into the thread. The first message opens the conversation.
 
 use super::{authenticate, body, browser, check_origin, connection};
-use crate::connection::{Connection, Notify};
+use crate::connection::Connection;
 use crate::conversation::{About, Binding, Conversation, Marks, State, AGE};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow, Stop};
 use crate::identity::Secret;
 use crate::ids::{ConversationId, MessageId, PostId};
+use crate::notify::Notify;
 use crate::problem::{respond, Problem};
 use crate::root_post;
 use crate::routes::{api_headers, Request};
@@ -233,16 +234,12 @@ fn make_root(
 
 /// Those who are mentioned, each with `@`. A group is spelled out, since only people who are named follow a thread.
 fn mentions(desk: &Desk, notify: &Notify) -> Flow<Vec<String>> {
-    let names = match notify {
+    Ok(match notify {
         Notify::Nobody => Vec::new(),
-        Notify::Here => vec!["here".to_string()],
-        Notify::Users { names } => names.clone(),
-        Notify::Group { name } => {
-            let members = desk.ask(question::group(name))?;
-            members.into_iter().filter(|user| !user.is_deleted).map(|user| user.username).collect()
-        }
-    };
-    Ok(names.into_iter().map(|name| format!("@{name}")).collect())
+        Notify::Here => vec!["@here".into()],
+        Notify::Users { names } => names.iter().map(|name| format!("@{name}")).collect(),
+        Notify::Group { .. } => notify.people(desk)?.iter().map(|user| format!("@{}", user.username)).collect(),
+    })
 }
 
 /// A language tag such as `de` or `pt-BR`; none where it is not one.

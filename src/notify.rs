@@ -1,0 +1,86 @@
+//! Who is mentioned when a conversation begins, and so follows it.
+
+use crate::desk::{question, Desk, Flow};
+use frontdesk_wire::User;
+use serde::{Deserialize, Serialize};
+
+/// Who is mentioned when a conversation begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notify {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// Everybody in the channel who is online.
+    Here,
+    /// These people.
+    Users {
+        /// Their user names, without `@`.
+        names: Vec<String>,
+    },
+    /// The members of a group, spelled out when a conversation begins: a group's name makes nobody follow.
+    Group {
+        /// The group's name, without `@`.
+        name: String,
+    },
+}
+
+impl Notify {
+    /// The setting as it is typed: `none`, `@here`, `@anna,@ben`, `@group`.
+    pub fn typed(&self) -> String {
+        match self {
+            Self::Nobody => "none".into(),
+            Self::Here => "@here".into(),
+            Self::Users { names } => names.iter().map(|name| format!("@{name}")).collect::<Vec<_>>().join(","),
+            Self::Group { name } => format!("@{name}"),
+        }
+    }
+
+    /// Reads who is to be mentioned; gives back the name that is nobody's.
+    pub fn read(desk: &Desk, typed: &str) -> Flow<Result<Self, String>> {
+        let names: Vec<String> = typed
+            .split([',', ' '])
+            .map(|name| name.trim().trim_start_matches('@').to_lowercase())
+            .filter(|name| !name.is_empty())
+            .collect();
+        match names.as_slice() {
+            [] => return Ok(Ok(Self::Nobody)),
+            [none] if none == "none" => return Ok(Ok(Self::Nobody)),
+            [here] if here == "here" => return Ok(Ok(Self::Here)),
+            _ => {}
+        }
+        let found = desk.ask_all(names.iter().map(|name| question::user_named(name)).collect())?;
+        let missing = names.iter().zip(&found).find(|(_, users)| users.iter().all(|user| user.is_deleted));
+        match missing {
+            None => Ok(Ok(Self::Users { names })),
+            Some((name, _)) if names.len() == 1 && !desk.ask(question::group(name))?.is_empty() => {
+                Ok(Ok(Self::Group { name: name.clone() }))
+            }
+            Some((name, _)) => Ok(Err(format!("@{name}"))),
+        }
+    }
+
+    /// Those who are mentioned by name.
+    pub fn people(&self, desk: &Desk) -> Flow<Vec<User>> {
+        match self {
+            Self::Nobody | Self::Here => Ok(Vec::new()),
+            Self::Users { names } => {
+                let found = desk.ask_all(names.iter().map(|name| question::user_named(name)).collect())?;
+                Ok(found.into_iter().flatten().filter(|user| !user.is_deleted).collect())
+            }
+            Self::Group { name } => {
+                let members = desk.ask(question::group(name))?;
+                Ok(members.into_iter().filter(|user| !user.is_deleted).collect())
+            }
+        }
+    }
+
+    /// The names of those who are not in the channel: Mattermost does not tell them of a mention there.
+    pub fn strangers(&self, desk: &Desk, channel: &str) -> Flow<Vec<String>> {
+        let people = self.people(desk)?;
+        let questions = people.iter().map(|person| question::may_in_channel(&person.id, "read_channel", channel));
+        let members = desk.ask_all(questions.collect())?;
+        let strangers = people.iter().zip(members).filter(|(_, member)| !member);
+        Ok(strangers.map(|(person, _)| person.username.clone()).collect())
+    }
+}
