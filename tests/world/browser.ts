@@ -1,7 +1,10 @@
 /**
  * How the tests and the demo start the machine's own Chromium: nothing is downloaded.
  */
-import type { LaunchOptions } from '@playwright/test';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type LaunchOptions } from '@playwright/test';
 import { isRoot, program } from './machine.ts';
 
 const flags = [
@@ -20,4 +23,18 @@ export function chromiumOptions(): LaunchOptions {
     args: isRoot() ? [...flags, '--no-sandbox'] : flags,
     headless: true,
   };
+}
+
+/** Lets somebody use a browser of their own in whose settings they have forbidden third parties to store anything. */
+export async function withoutThirdParties(use: (context: BrowserContext) => Promise<void>): Promise<void> {
+  const profile = await mkdtemp(join(tmpdir(), 'frontdesk-profile-'));
+  try {
+    await mkdir(join(profile, 'Default'));
+    const preferences = { profile: { block_third_party_cookies: true, cookie_controls_mode: 1 } };
+    await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+    const context = await chromium.launchPersistentContext(profile, chromiumOptions());
+    await use(context).finally(() => context.close());
+  } finally {
+    await rm(profile, { recursive: true, force: true });
+  }
 }

@@ -7,7 +7,10 @@ import type { AddressInfo } from 'node:net';
 
 /** One page of the shop. */
 export interface Page {
+  /** What stands at the end of the body. */
   snippet?: string;
+  /** What stands in the head. */
+  head?: string;
   headers?: Record<string, string>;
   body?: string;
 }
@@ -32,6 +35,10 @@ export class Shop {
     this.#server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://shop');
       this.requests.push(pathname);
+      if (pathname === '/favicon.ico') {
+        response.writeHead(204).end();
+        return;
+      }
       const page = this.#pages.get(pathname);
       if (!page) {
         response.writeHead(404, { 'Content-Type': 'text/plain' }).end('There is no such page.\n');
@@ -69,13 +76,14 @@ export class Shop {
   }
 }
 
-function html({ snippet = '', body = lamps }: Page): string {
+function html({ snippet = '', head = '', body = lamps }: Page): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The lamp shop</title>
+${head}
 </head>
 <body>
 ${body}
