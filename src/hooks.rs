@@ -1,5 +1,6 @@
 //! What happens in watched threads: replies, edits and deletions, on their way to the visitors who listen.
 
+use crate::connectors::website::events::state_frame;
 use crate::conversation::{Binding, Marks, State};
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::root_post;
@@ -29,8 +30,12 @@ fn answered(desk: &Desk, root: &str, mut binding: Binding, author: &User) {
     if about.state == state || matches!(about.state, State::Blocked { .. }) {
         return;
     }
+    let closed = matches!(about.state, State::Closed { .. });
     about.state = state;
     root_post::redraw(desk, root, &binding);
+    if closed {
+        desk.publish(root, state_frame(&binding.marks));
+    }
 }
 
 /// The name under which colleagues know a member.

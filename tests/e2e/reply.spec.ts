@@ -1,5 +1,6 @@
 import type { Post } from '@mattermost/types/posts';
 import type { BrowserContext } from '@playwright/test';
+import { MattermostClient } from '../world/client.ts';
 import { Desk } from './desk.ts';
 import { expect, test } from './story.ts';
 
@@ -171,7 +172,7 @@ test('an edit reaches the visitor, a deleted reply is taken away', async ({ worl
   await expect(back.log.getByText('edited')).toHaveCount(1);
 });
 
-test('an edit can withdraw a reply as a note, and cannot let a note out', async ({ world, context }) => {
+test('an edit can withdraw a reply as a note, and cannot let a note out', async ({ world, context, browser }) => {
   const desk = await Desk.open(world);
   const { visitor, root } = await desk.begin(context, 'Is it true?');
   const reply = await desk.reply(root, 'Between us: no');
@@ -180,7 +181,10 @@ test('an edit can withdraw a reply as a note, and cannot let a note out', async 
 
   await desk.anna.edit(reply, 'note: between us: no');
   await visitor.hears(['Is it true?']);
+  const client = await MattermostClient.open(browser, world.server, desk.anna);
   await desk.anna.edit(note, 'he is a bore');
+  expect((await client.hears('ephemeral_message')).data.post).toContain('That was a note and stays one');
+  await client.close();
   await desk.anna.edit(reply, 'Between us: no');
   await expect
     .poll(async () => (await desk.anna.thread(root.id)).filter((post) => isMarked(post)).map(({ id }) => id))

@@ -79,7 +79,8 @@ fn thread_of(desk: &Desk, request: &Request, id: &ConversationId) -> Flow<(PostI
 pub fn state_of(marks: &Marks) -> State {
     use crate::conversation::State as Stands;
     let stands = marks.about.as_ref().map(|about| &about.state);
-    State { open: !matches!(stands, Some(Stands::Closed { .. } | Stands::Blocked { .. })) }
+    // A closed one invites to write again, which a blocked visitor cannot; they are told when they try.
+    State { open: !matches!(stands, Some(Stands::Closed { .. })) }
 }
 
 /// The frame that tells it.

@@ -1,5 +1,6 @@
 //! `POST conversations/{id}/messages`: what a visitor says, into the thread. The first message opens the conversation.
 
+use super::events::state_frame;
 use super::{authenticate, body, browser, check_origin, connection};
 use crate::connection::Connection;
 use crate::conversation::{About, Binding, Conversation, Marks, State, AGE};
@@ -128,8 +129,12 @@ fn wait_again(desk: &Desk, root: &Post, since: i64) {
     if matches!(about.state, State::Waiting { .. }) {
         return;
     }
+    let closed = matches!(about.state, State::Closed { .. });
     about.state = State::Waiting { since };
     root_post::redraw(desk, &root.id, &binding);
+    if closed {
+        desk.publish(&root.id, state_frame(&binding.marks));
+    }
 }
 
 /// The first message: a new thread.
