@@ -30,7 +30,7 @@ type hostFunction struct {
 // hostFunctions are what extism gives to every guest. There is no configuration, there are no variables and no HTTP:
 // a module gets everything in its input.
 var hostFunctions = []hostFunction{
-	{"input_length", none, one, func(k *kernel, s []uint64) { s[0] = uint64(len(k.input)) }},
+	{checkpointImport, none, one, func(k *kernel, s []uint64) { s[0] = k.inputLength() }},
 	{"input_offset", none, one, func(k *kernel, s []uint64) { s[0] = k.inputOffset() }},
 	{"input_load_u8", one, i32, func(k *kernel, s []uint64) { s[0] = k.loadByte(k.input, s[0]) }},
 	{"input_load_u64", one, one, func(k *kernel, s []uint64) { s[0] = k.loadWord(k.input, s[0]) }},

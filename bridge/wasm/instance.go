@@ -27,18 +27,31 @@ type instance struct {
 }
 
 func (m *Module) instantiate(ctx context.Context) (*instance, error) {
+	k := newKernel(m.limits, m.logger)
+	made := &instance{kernel: k, limits: m.limits}
 	// A module that runs code of its own when it is instantiated does so under the deadline too.
 	ctx, cancel := context.WithTimeout(ctx, m.limits.Deadline)
 	defer cancel()
-	k := newKernel(m.limits, m.logger)
+	made.dog = time.AfterFunc(m.limits.Deadline, func() { m.expire(made) })
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize")
 	module, err := m.runtime.InstantiateModule(context.WithValue(ctx, kernelKey{}, k), m.compiled, config)
 	if err != nil {
+		made.dog.Stop()
 		return nil, fmt.Errorf("start an instance of the module: %w", err)
 	}
-	dog := time.AfterFunc(time.Hour, func() { _ = module.CloseWithExitCode(context.Background(), exitDeadline) })
-	dog.Stop() // it is set for each call
-	return &instance{module: module, handle: module.ExportedFunction(entry), kernel: k, limits: m.limits, dog: dog}, nil
+	if !made.dog.Stop() {
+		return nil, errors.Join(ErrDeadline, module.Close(ctx))
+	}
+	made.module, made.handle = module, module.ExportedFunction(entry)
+	return made, nil
+}
+
+// expire ends the call that runs: at its next checkpoint, or at the next of wazero's own checks.
+func (m *Module) expire(running *instance) {
+	running.kernel.expired.Store(true)
+	if !m.planted && running.module != nil {
+		_ = running.module.CloseWithExitCode(context.Background(), exitDeadline)
+	}
 }
 
 // call runs the module once. What it returns is valid until the next call. After an error the instance is dead.

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
+
+	"github.com/tetratelabs/wazero/sys"
 )
 
 // maxErrorText is how much of a guest's own error text or log line is kept.
@@ -25,6 +28,7 @@ type kernel struct {
 	output  []byte
 	failure uint64 // where the guest's own error text is; 0 for none
 	fault   error
+	expired atomic.Bool // the call's time is up
 }
 
 type block struct{ offset, length uint64 }
@@ -73,6 +77,15 @@ func (k *kernel) fail(err error) uint64 {
 		k.fault = err
 	}
 	return 0
+}
+
+// inputLength is also the checkpoint: where the call's time is up it ends the call, in the way that wazero asks of a
+// host function that ends a module. wazero turns that panic into the call's error.
+func (k *kernel) inputLength() uint64 {
+	if k.expired.Load() {
+		panic(sys.NewExitError(exitDeadline))
+	}
+	return uint64(len(k.input))
 }
 
 func (k *kernel) alloc(length uint64) uint64 {

@@ -53,14 +53,19 @@ type Module struct {
 	compiled wazero.CompiledModule
 	limits   Limits
 	logger   func(level, line string)
+	planted  bool // whether its code has checkpoints of ours
 }
 
 // Compile compiles a module and looks at what it imports and exports; logger gets the lines that it logs. It fails
 // where the module could not run here, and says why.
 func Compile(ctx context.Context, code []byte, limits Limits, logger func(level, line string)) (*Module, error) {
+	planted, foreign := plant(code)
+	if foreign == nil {
+		code = planted
+	}
 	config := wazero.NewRuntimeConfig().
 		WithMemoryLimitPages(limits.Pages).
-		WithCloseOnContextDone(true). // compiles the checks in that a deadline needs
+		WithCloseOnContextDone(foreign != nil). // compiles wazero's own checks in
 		WithCustomSections(true)
 	runtime := wazero.NewRuntimeWithConfig(ctx, config)
 	compiled, err := runtime.CompileModule(experimental.WithCompilationWorkers(ctx, goruntime.GOMAXPROCS(0)), code)
@@ -73,7 +78,7 @@ func Compile(ctx context.Context, code []byte, limits Limits, logger func(level,
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("compile the module: %w", err), runtime.Close(ctx))
 	}
-	return &Module{runtime: runtime, compiled: compiled, limits: limits, logger: logger}, nil
+	return &Module{runtime: runtime, compiled: compiled, limits: limits, logger: logger, planted: foreign == nil}, nil
 }
 
 func check(compiled wazero.CompiledModule) error {
