@@ -189,7 +189,7 @@ func BenchmarkCall(b *testing.B) {
 		},
 		Author: wire.User{ID: strings.Repeat("u", 26), Username: "anna", Nickname: "Anna", Locale: "en"},
 		Binding: []byte(`{"marks":{"connection":"x9XrTkmdt_EHkMOLlM-lzA","conversation":"OBjFdz5BH7JQ5y2F_ajleA","message":"m1","about":` +
-			`{"page":"https://shop.example/x","language":"en","browser":"","state":{"answered":{"by":"admin"}},"words":"en","timezone":""}}}`),
+			`{"page":"https://shop.example/x","language":"en","browser":"","state":{"answered":{"by":"anna"}},"words":"en","timezone":""}}}`),
 	}})
 	output := 0
 	times := make([]time.Duration, 0, b.N)
