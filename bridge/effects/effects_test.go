@@ -90,6 +90,18 @@ func TestEveryOpOfTheWireHasAnEffect(t *testing.T) {
 	}
 }
 
+func TestEveryOpIsDescribed(t *testing.T) {
+	page, err := os.ReadFile("../../docs/BRIDGE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range wire.OpNames() {
+		if !strings.Contains(string(page), "\n| `"+name+"` |") {
+			t.Errorf("docs/BRIDGE.md has no line for %s", name)
+		}
+	}
+}
+
 func TestAnOpOfAnotherKindIsRefused(t *testing.T) {
 	b := newBench(t)
 	if _, err := b.do("kv_get", &wire.Log{}); err == nil {
