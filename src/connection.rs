@@ -28,7 +28,7 @@ pub struct Connection {
     pub kind: Kind,
     /// The channel that conversations go to.
     pub channel: ChannelId,
-    /// The website's address as it was typed.
+    /// The website's address: scheme, host and path.
     pub url: String,
     /// The origins whose pages may show the chat; the first is the one that was typed.
     pub origins: Vec<String>,
@@ -91,7 +91,7 @@ pub struct Entry {
     pub handle: Handle,
     /// Its channel.
     pub channel: ChannelId,
-    /// Its address as it was typed.
+    /// Its address.
     pub url: String,
     /// Whether it was disconnected.
     #[serde(default)]

@@ -25,6 +25,9 @@ pub fn activated(desk: &Desk) -> Flow {
     for name in BOT_NAMES {
         let found = desk.ask(question::bot(name, "Frontdesk", english.bot_description(), "assets/bot.png"))?;
         if !found.is_empty() {
+            if name != BOT_NAMES[0] {
+                desk.log("warn", english.bot_has_other_name(name));
+            }
             return Ok(());
         }
     }

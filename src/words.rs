@@ -60,6 +60,8 @@ pub trait Words: Sync {
     fn not_in_channel(&self, names: &str) -> String;
     /// The bot's name is taken by a person.
     fn bot_name_taken(&self) -> &'static str;
+    /// The bot has its second name, since a person has the first.
+    fn bot_has_other_name(&self, name: &str) -> String;
     /// Who is mentioned, in words.
     fn notifies(&self, typed: &str) -> String;
     /// What `connect` takes.

@@ -39,7 +39,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let mut index = Index::load(desk)?;
     let origin = url.origin().ascii_serialization();
     let same =
-        index.entries.iter().find(|entry| Url::parse(&entry.url).is_ok_and(|other| other.origin() == url.origin()));
+        index.entries.iter().find(|entry| website(&entry.url).is_some_and(|other| other.origin() == url.origin()));
     let known = match same {
         None => None,
         Some(entry) => Connection::load(desk, &entry.id, 0)?,
@@ -59,7 +59,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
             handle: other.map_or_else(|| handle_for(&url, &index), |other| other.handle),
             kind: Kind::Website,
             channel: ChannelId::new(&*call.channel),
-            url: address.clone(),
+            url: url.as_str().trim_end_matches('/').into(),
             origins: origins(&url),
             notify: Notify::Users { names: vec![call.user.username.clone()] },
             language: words::language_of(&call.user.locale).into(),
@@ -175,13 +175,16 @@ pub fn warnings(desk: &Desk, call: &Call, channel: &Channel, notify: &Notify) ->
     Ok(warnings)
 }
 
-/// The address of a website: `http` or `https` with a host.
+/// The address of a website: `http` or `https` with a host, and no more than a path behind it.
 fn website(typed: &str) -> Option<Url> {
     let typed = typed.trim_matches(['<', '>']);
     let typed = if typed.contains("://") { typed.to_string() } else { format!("https://{typed}") };
-    let url = Url::parse(&typed).ok()?;
+    let mut url = Url::parse(&typed).ok()?;
+    url.set_query(None);
+    url.set_fragment(None);
     let named = url.host_str().is_some_and(|host| host.contains('.') || host == "localhost");
-    (named && matches!(url.scheme(), "http" | "https") && url.username().is_empty()).then_some(url)
+    let nameless = url.username().is_empty() && url.password().is_none();
+    (named && nameless && matches!(url.scheme(), "http" | "https")).then_some(url)
 }
 
 /// The origins of a website: the one that was typed and, for a name, the one with or without `www.`.

@@ -108,6 +108,9 @@ impl Words for De {
     fn bot_name_taken(&self) -> &'static str {
         "Die Benutzernamen `frontdesk` und `frontdesk-bot` gehören beide Personen. Benennen Sie eines dieser Konten in der Systemkonsole unter Benutzer um, und schalten Sie dann das Plugin aus und wieder ein."
     }
+    fn bot_has_other_name(&self, name: &str) -> String {
+        format!("Der Benutzername `frontdesk` gehört einer Person, deshalb heißt der Bot `{name}`.")
+    }
     fn notifies(&self, typed: &str) -> String {
         match typed {
             "none" => "Neue Gespräche erwähnen niemanden. Ändern: `/desk connect website <Adresse> --notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`).".into(),

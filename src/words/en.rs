@@ -108,6 +108,9 @@ impl Words for En {
     fn bot_name_taken(&self) -> &'static str {
         "The user names `frontdesk` and `frontdesk-bot` both belong to people. Rename one of these accounts in System Console › Users, then disable and enable the plugin."
     }
+    fn bot_has_other_name(&self, name: &str) -> String {
+        format!("The user name `frontdesk` belongs to a person, so the bot is called `{name}`.")
+    }
     fn notifies(&self, typed: &str) -> String {
         match typed {
             "none" => "New conversations mention nobody. To change that: `/desk connect website <address> --notify @anna,@ben` (people, one group, `@here` or `none`).".into(),

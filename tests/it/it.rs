@@ -1,9 +1,9 @@
 //! Runs every case under `tests/cases/<capability>/<case>.json`: an event with the answers it gets, and what the core
 //! has done in the end.
 //!
-//! A case has `event` and `answers` (by the question's name), and may have `host`, `now` and `random`, which otherwise
-//! are those of [`envelope`]. What is expected are `steps`, those of all rounds, and `end`. Byte strings are written as
-//! text, or as the JSON that they hold. `UPDATE_CASES=1 cargo test -p frontdesk-it` writes what came out into the
+//! A case has `event` and `answers` (by the question's name), and may have `host` and `now`, which otherwise are those of
+//! [`envelope`], and `kept`: the results that a conflict left from the event's first run. What is expected are `steps`,
+//! those of all rounds, and `end`. Byte strings are written as text, or as the JSON that they hold. `UPDATE_CASES=1 cargo test -p frontdesk-it` writes what came out into the
 //! cases; read the difference before you keep it.
 
 use frontdesk_wire::{Answered, End, Envelope, Event, Host, Step};
@@ -30,6 +30,8 @@ struct Case {
     event: Value,
     #[serde(default)]
     answers: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    kept: Map<String, Value>,
     #[serde(default)]
     steps: Vec<Value>,
     #[serde(default)]
@@ -63,6 +65,9 @@ fn every_case_comes_out_as_it_says() {
 /// Plays the bridge: calls, answers the questions from the case, calls again.
 fn run(case: &Case) -> Result<(Vec<Value>, Value), String> {
     let mut envelope = envelope(case)?;
+    for (name, answer) in &case.kept {
+        give(name, answer, &mut envelope)?;
+    }
     let mut steps = Vec::new();
     for _ in 0..ROUNDS {
         let outcome = frontdesk::handle(envelope.clone());
@@ -81,8 +86,12 @@ fn run(case: &Case) -> Result<(Vec<Value>, Value), String> {
 fn answer(case: &Case, step: &Step, envelope: &mut Envelope) -> Result<(), String> {
     let Some(name) = &step.name else { return Ok(()) };
     let answer = case.answers.get(name).ok_or_else(|| format!("the case has no answer to {name:?}"))?;
+    give(name, answer, envelope)
+}
+
+fn give(name: &str, answer: &Value, envelope: &mut Envelope) -> Result<(), String> {
     let answer = serde_json::from_value(bytes(answer.clone())).map_err(|error| format!("{name}: {error}"))?;
-    envelope.answers.insert(name.clone(), Answered { at: envelope.now, answer });
+    envelope.answers.insert(name.into(), Answered { at: envelope.now, answer });
     Ok(())
 }
 
