@@ -6,6 +6,7 @@ import type { Channel } from '@mattermost/types/channels';
 import type { Post } from '@mattermost/types/posts';
 import type { BrowserContext } from '@playwright/test';
 import type { Member } from '../world/member.ts';
+import type { Page } from '../world/shop.ts';
 import { Visitor } from '../world/visitor.ts';
 import { until } from '../world/wait.ts';
 import { connectWebsite, type Website } from '../world/website.ts';
@@ -18,6 +19,8 @@ export interface DeskDetails {
   flags?: string;
   /** Who else is in the channel. */
   colleagues?: Member[];
+  /** What the shop's page has besides the snippet. */
+  shop?: Page;
 }
 
 /** The shop's address and the page of it that holds the snippet. */
@@ -48,7 +51,10 @@ export class Desk {
   }
 
   /** Opens a desk: makes its channel and connects its shop. */
-  static async open(world: World, { type = 'P', flags = '', colleagues = [] }: DeskDetails = {}): Promise<Desk> {
+  static async open(
+    world: World,
+    { type = 'P', flags = '', colleagues = [], shop = {} }: DeskDetails = {},
+  ): Promise<Desk> {
     const anna = await world.newMember({ firstName: 'Anna', lastName: 'Berg', nickname: 'Annie' });
     const channel = await world.newChannel([anna, ...colleagues], { type });
     for (const colleague of colleagues) {
@@ -60,7 +66,7 @@ export class Desk {
     const name = world.newName('shop');
     const origin = world.shop.origin(`${name}.localhost`);
     const website = await connectWebsite(anna, channel, origin, flags);
-    world.shop.show(`/${name}`, { snippet: website.snippet });
+    world.shop.show(`/${name}`, { ...shop, snippet: website.snippet });
     return new Desk(world, anna, channel, website, { origin, page: `${origin}/${name}` });
   }
 

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 
 /** One page of the shop. */
 export interface Page {
+  /** The language that the page says it is in. */
+  language?: string;
   /** What stands at the end of the body. */
   snippet?: string;
   /** What stands in the head. */
@@ -76,9 +78,9 @@ export class Shop {
   }
 }
 
-function html({ snippet = '', head = '', body = lamps }: Page): string {
+function html({ language = 'en', snippet = '', head = '', body = lamps }: Page): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
