@@ -287,3 +287,19 @@ func TestDeactivationEndsStreams(t *testing.T) {
 	}
 	w.expect("/hello", 503, "")
 }
+
+func TestAPanicInAHookIsSurvived(t *testing.T) {
+	w := newWorld(t)
+	made := w.bridge.running.Load()
+	made.effects.Watch, made.engine.Host = nil, nil
+	post := &model.Post{Id: "p", UserId: "anna", ChannelId: "watched", RootId: "r"}
+	w.bridge.MessageHasBeenPosted(nil, post)
+	w.bridge.MessageHasBeenUpdated(nil, post, nil)
+	w.bridge.MessageHasBeenDeleted(nil, post)
+	if response, err := w.bridge.ExecuteCommand(nil, &model.CommandArgs{UserId: "anna"}); err != nil || response.Text != tryAgain {
+		t.Errorf("the command was answered with %+v, %v", response, err)
+	}
+	if lines := strings.Join(w.server.Lines(), "\n"); strings.Count(lines, "panic") < 4 {
+		t.Errorf("the log has %s", lines)
+	}
+}

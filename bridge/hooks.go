@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -43,6 +44,7 @@ func (b *Bridge) OnDeactivate() error {
 
 // OnConfigurationChange reads anew what the module is told of the server. It comes before OnActivate, too.
 func (b *Bridge) OnConfigurationChange() error {
+	defer b.survive()
 	if made := b.running.Load(); made != nil {
 		made.host.Read(b.API)
 	}
@@ -51,6 +53,7 @@ func (b *Bridge) OnConfigurationChange() error {
 
 // MessageHasBeenPosted brings replies in watched channels.
 func (b *Bridge) MessageHasBeenPosted(_ *plugin.Context, post *model.Post) {
+	defer b.survive()
 	made, binding, wanted := b.wanted(post)
 	if !wanted || post.RootId == "" {
 		return
@@ -62,6 +65,7 @@ func (b *Bridge) MessageHasBeenPosted(_ *plugin.Context, post *model.Post) {
 
 // MessageHasBeenUpdated brings edits in watched channels.
 func (b *Bridge) MessageHasBeenUpdated(_ *plugin.Context, post, before *model.Post) {
+	defer b.survive()
 	made, binding, wanted := b.wanted(post)
 	if !wanted {
 		return
@@ -77,8 +81,16 @@ func (b *Bridge) MessageHasBeenUpdated(_ *plugin.Context, post, before *model.Po
 
 // MessageHasBeenDeleted brings deletions in watched channels.
 func (b *Bridge) MessageHasBeenDeleted(_ *plugin.Context, post *model.Post) {
+	defer b.survive()
 	if made, binding, wanted := b.wanted(post); wanted {
 		made.run(&wire.Event{Deleted: &wire.Deleted{Post: mattermost.Post(post), Binding: binding}}, post)
+	}
+}
+
+// survive keeps a panic from ending the process: the server disables a plugin whose process has ended three times.
+func (b *Bridge) survive() {
+	if thrown := recover(); thrown != nil {
+		b.API.LogError("a hook ended in a panic", "stack", string(debug.Stack()))
 	}
 }
 
@@ -100,8 +112,9 @@ func rootOf(post *model.Post) string {
 }
 
 // ExecuteCommand brings slash commands.
-func (b *Bridge) ExecuteCommand(_ *plugin.Context, args *model.CommandArgs) (*model.CommandResponse, *model.AppError) {
-	response := &model.CommandResponse{ResponseType: model.CommandResponseTypeEphemeral, Text: tryAgain}
+func (b *Bridge) ExecuteCommand(_ *plugin.Context, args *model.CommandArgs) (response *model.CommandResponse, _ *model.AppError) {
+	response = &model.CommandResponse{ResponseType: model.CommandResponseTypeEphemeral, Text: tryAgain}
+	defer b.survive()
 	made := b.running.Load()
 	if made == nil || args == nil {
 		return response, nil
@@ -142,6 +155,7 @@ func (b *Bridge) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Req
 
 // OnPluginClusterEvent hears what another node tells.
 func (b *Bridge) OnPluginClusterEvent(_ *plugin.Context, event model.PluginClusterEvent) {
+	defer b.survive()
 	if made := b.running.Load(); made != nil {
 		if err := made.effects.Bus.Hear(event); err != nil {
 			b.API.LogWarn("another node's message could not be read", "error", err.Error())

@@ -33,6 +33,9 @@ func (h *Host) Read(api plugin.API) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if config == nil && h.host.Plugin != "" {
+		return // the server did not answer; what was known stays
+	}
 	h.proxies, h.cluster, h.debugs = nil, false, false
 	if config != nil {
 		h.proxies = config.ServiceSettings.TrustedProxyIPHeader

@@ -77,7 +77,7 @@ func say(t testing.TB, pool *wasm.Pool, id uint64, path, query string) (string, 
 func TestMisbehaviourIsSurvived(t *testing.T) {
 	limits := wasm.DefaultLimits()
 	limits.Deadline = time.Second
-	limits.Output = 1 << 20
+	limits.Output = 100_000
 	pool := newPool(t, limits)
 	for _, test := range []struct{ path, wants string }{
 		{"/spin", wasm.ErrDeadline.Error()},
@@ -89,7 +89,7 @@ func TestMisbehaviourIsSurvived(t *testing.T) {
 	} {
 		t.Run(test.path, func(t *testing.T) {
 			before := pool.Discarded()
-			_, err := say(t, pool, 7, test.path, "")
+			_, err := say(t, pool, 7, test.path, "200000")
 			if err == nil || !strings.Contains(err.Error(), test.wants) {
 				t.Fatalf("got %v, want an error with %q", err, test.wants)
 			}

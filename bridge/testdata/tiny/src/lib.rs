@@ -142,7 +142,7 @@ fn http(id: u64, request: &Value, answers: &Value) -> Value {
             }
         }
         "/panic" => panic!("asked for"),
-        "/big" => respond(id, 200, &"x".repeat(9 << 20)),
+        "/big" => respond(id, 200, &"x".repeat(query.parse().unwrap_or(9 << 20))),
         "/unknown" => done(id, vec![step("", "make_coffee", map(vec![]))]),
         "/ask" => {
             let round = answers.as_map().map_or(0, Vec::len);
