@@ -129,7 +129,7 @@ func (b *Bridge) ExecuteCommand(_ *plugin.Context, args *model.CommandArgs) (res
 	}}
 	job, err := made.engine.Run(context.Background(), event, "")
 	if err != nil {
-		return response, nil //nolint:nilerr // the error is in the log; the person is told to try again
+		return response, nil // the error is in the log
 	}
 	reply, replied := job.Ending.(*wire.ReplyCommand)
 	if !replied {
