@@ -169,12 +169,14 @@ fn chosen(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Result<Entry, St
         let found = entries.into_iter().find(|entry| entry.handle.as_str() == handle.to_lowercase());
         return Ok(found.ok_or_else(|| words.unknown_handle(handle)));
     }
-    let here: Vec<Entry> = entries.into_iter().filter(|entry| entry.channel.as_str() == call.channel).collect();
+    let here: Vec<&Entry> = entries.iter().filter(|entry| entry.channel.as_str() == call.channel).collect();
     Ok(match here.as_slice() {
-        [] => Err(words.nothing_connected().into()),
-        [only] => Ok(only.clone()),
-        several => {
-            let handles: Vec<String> = several.iter().map(|entry| format!("`{}`", entry.handle)).collect();
+        [only] => Ok((*only).clone()),
+        [] if entries.is_empty() => Err(words.nothing_connected().into()),
+        _ => {
+            // Those of this channel, or of other channels where it has none.
+            let named = if here.is_empty() { entries.iter().collect() } else { here };
+            let handles: Vec<String> = named.iter().map(|entry| format!("`{}`", entry.handle)).collect();
             Err(words.which_one(&handles.join(", ")))
         }
     })

@@ -46,6 +46,7 @@ pub fn origin_and_path(address: &str) -> Option<String> {
     if !matches!(url.scheme(), "http" | "https") {
         return None;
     }
-    let text = format!("{}{}", url.origin().ascii_serialization(), url.path());
+    // A bar would end the cell of the table in which the address is shown.
+    let text = format!("{}{}", url.origin().ascii_serialization(), url.path()).replace('|', "%7C");
     Some(text.chars().take(300).collect())
 }
