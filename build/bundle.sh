@@ -37,12 +37,12 @@ compile_bridge() {
     go build -C bridge -trimpath -buildvcs=false -ldflags "-s -w" -o "$PWD/target/bridge/$(executable "$1")" .
 }
 
-# Packs the same bytes from the same parts: sorted, with one owner and one time for all.
+# Packs the same bytes from the same parts: sorted, with one owner and one time for all. It appears in dist/ when it is whole.
 pack() {
-  local id top platform
+  local id folder top platform
   id=$(manifest id)
-  top=target/bundle/$id
-  rm -rf target/bundle
+  folder=$(mktemp -d target/bundle.XXXXXX)
+  top=$folder/$id
   mkdir -p "$top/server/dist" "$top/server/assets" dist
   for platform in "$@"; do
     install -m 755 "target/bridge/$(executable "$platform")" "$top/server/dist/"
@@ -53,5 +53,7 @@ pack() {
   install -D -m 644 assets/bot.svg "$top/assets/bot.svg"
   node build/manifest.mjs plugin.json "$@" >"$top/plugin.json"
   tar --sort=name --mtime=@315532800 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=gnu \
-    -C target/bundle -cf - "$id" | gzip -n -9 >"dist/$id-$(manifest version).tar.gz"
+    -C "$folder" -cf - "$id" | gzip -n -9 >"$folder.tar.gz"
+  mv "$folder.tar.gz" "dist/$id-$(manifest version).tar.gz"
+  rm -r "$folder"
 }
