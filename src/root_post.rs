@@ -19,10 +19,13 @@ pub fn short_name(conversation: &ConversationId) -> String {
         .collect()
 }
 
+/// As many are mentioned at most: a post has an end, and the visitor's words need room.
+const MENTIONS: usize = 100;
+
 /// The root post's message: the short name and those who are mentioned, then the visitor's words.
 pub fn message(words: &dyn Words, conversation: &ConversationId, mentions: &[String], text: &str) -> String {
     let name = words.visitor(&short_name(conversation));
-    let mentions: String = mentions.iter().map(|mention| format!(" {mention}")).collect();
+    let mentions: String = mentions.iter().take(MENTIONS).map(|mention| format!(" {mention}")).collect();
     format!("**{name}**{mentions}\n{}", text::harmless(text))
 }
 
@@ -72,16 +75,17 @@ fn attachment(about: &About) -> Value {
 }
 
 fn state(words: &dyn Words, about: &About) -> String {
+    // Members choose their names themselves, and an attachment's text is Markdown.
     let state = match &about.state {
         State::Waiting { since } => words.waiting(&words::clock(*since, &about.timezone, words)),
-        State::Answered { by } => words.answered(by),
-        State::Closed { by } => words.closed(by),
-        State::Blocked { by } => words.blocked(by),
+        State::Answered { by } => words.answered(&text::harmless(by)),
+        State::Closed { by } => words.closed(&text::harmless(by)),
+        State::Blocked { by } => words.blocked(&text::harmless(by)),
     };
     if about.claimed.is_empty() {
         state
     } else {
-        format!("{state} · {}", words.claimed(&about.claimed))
+        format!("{state} · {}", words.claimed(&text::harmless(&about.claimed)))
     }
 }
 
@@ -137,5 +141,12 @@ mod tests {
         assert_eq!(words_of(&root), "is *this* left?\n@all");
         let reply = Post { message: "a\n@\u{200b}b".into(), root: "r".into(), ..Post::default() };
         assert_eq!(words_of(&reply), "a\n@b");
+    }
+
+    #[test]
+    fn a_large_group_leaves_room_for_the_visitors_words() {
+        let group = vec![format!("@{}", "x".repeat(64)); 500];
+        let message = message(words::of("de"), &ConversationId::new("abcd"), &group, &"*".repeat(4_000));
+        assert!(message.chars().count() <= 16_383);
     }
 }

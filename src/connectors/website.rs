@@ -33,6 +33,18 @@ fn connection(desk: &Desk, id: &ConnectionId) -> Flow<Connection> {
     switched_on.ok_or(Stop::Refused(Problem::ConnectionDisabled))
 }
 
+/// The connection that a conversation came through. Where its website has been connected to another channel since,
+/// the conversation has ended and a new one may begin there.
+fn connection_of(desk: &Desk, conversation: &Conversation) -> Flow<Connection> {
+    let id = &conversation.connection;
+    let Some(found) = Connection::load(desk, id, CONNECTION_AGE)?.filter(|found| found.disabled) else {
+        return connection(desk, id);
+    };
+    let now = Index::peek(desk)?;
+    let moved = now.find(found.handle.as_str()).is_some_and(|entry| entry.id != *id && !entry.disabled);
+    Err(Stop::Refused(if moved { Problem::Closed } else { Problem::ConnectionDisabled }))
+}
+
 /// Reads a request's JSON body: one object. Of an array, serde would take the items for the fields in their order.
 fn body<T: DeserializeOwned>(request: &Request) -> Flow<T> {
     let object = request.body.trim_ascii_start().starts_with(b"{");

@@ -1,6 +1,6 @@
 //! `POST conversations/{id}/events`: what is said in the thread, as server-sent events or as a long poll.
 
-use super::{authenticate, body, check_origin, connection, open_conversation};
+use super::{authenticate, body, check_origin, connection_of, open_conversation};
 use crate::conversation::Marks;
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::ids::{ConversationId, PostId};
@@ -24,10 +24,7 @@ pub fn listen(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     let listen: Listen = body(request)?;
     authenticate(request, listen.token.as_deref(), id)?;
     let (root, channel) = thread_of(desk, request, id)?;
-    let wait = desk.ask(question::limit(&format!("listen {id}"), LISTENS.0, LISTENS.1))?;
-    if wait > 0 {
-        return Err(Stop::Refused(Problem::TooMany(wait)));
-    }
+    not_too_often(desk, id)?;
     let header = request.header("last-event-id");
     let after = listen.after.as_deref().or_else(|| (!header.is_empty()).then_some(header));
     // Subscribed before the thread is read: what is said in between comes twice, never not at all.
@@ -60,6 +57,7 @@ pub fn state(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     let listen: Listen = body(request)?;
     authenticate(request, listen.token.as_deref(), id)?;
     let (root, _) = thread_of(desk, request, id)?;
+    not_too_often(desk, id)?;
     let root = desk.ask(question::post(root.as_str()))?.filter(|post| post.delete_at == 0);
     let root = root.ok_or(Stop::Refused(Problem::Closed))?;
     let state = serde_json::to_vec(&state_of(&Marks::of(&root).unwrap_or_default())).unwrap_or_default();
@@ -67,9 +65,16 @@ pub fn state(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     Ok(())
 }
 
+fn not_too_often(desk: &Desk, id: &ConversationId) -> Flow {
+    match desk.ask(question::limit(&format!("listen {id}"), LISTENS.0, LISTENS.1))? {
+        0 => Ok(()),
+        wait => Err(Stop::Refused(Problem::TooMany(wait))),
+    }
+}
+
 fn thread_of(desk: &Desk, request: &Request, id: &ConversationId) -> Flow<(PostId, String)> {
     let conversation = open_conversation(desk, id)?;
-    let connection = connection(desk, &conversation.connection)?;
+    let connection = connection_of(desk, &conversation)?;
     check_origin(desk, request, &connection)?;
     let root = conversation.root.ok_or(Stop::Refused(Problem::UnknownToken))?;
     Ok((root, conversation.channel.to_string()))

@@ -1,7 +1,7 @@
 //! `POST conversations/{id}/messages`: what a visitor says, into the thread. The first message opens the conversation.
 
 use super::events::state_frame;
-use super::{authenticate, body, browser, check_origin, connection};
+use super::{authenticate, body, browser, check_origin, connection_of};
 use crate::connection::Connection;
 use crate::conversation::{About, Binding, Conversation, Marks, State, AGE};
 use crate::desk::question::{self, NewPost};
@@ -15,11 +15,14 @@ use crate::routes::{api_headers, Request};
 use crate::{text, words};
 use frontdesk_wire::visitor::{Send, Sent};
 use frontdesk_wire::{Op, Post};
+use std::collections::BTreeSet;
 
 /// The longest text, in code points.
 const TEXT: usize = 4_000;
 /// How many messages one conversation may bring in how many milliseconds.
 const MESSAGES: (u32, i64) = (10, 10_000);
+/// How often one conversation may try, resends included: each try reads the thread.
+const TRIES: (u32, i64) = (120, 60_000);
 /// How many new conversations one site may open in how many milliseconds.
 const OPENINGS: (u32, i64) = (300, 3_600_000);
 /// The name of the question that makes a root post.
@@ -43,7 +46,11 @@ pub fn receive(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     let post = match known.as_ref().and_then(|known| Some((known, known.root.as_ref()?))) {
         Some((conversation, root)) => {
             // One after the other, so that two copies of one message do not both find it missing.
-            desk.ask(question::lane(root.as_str()))?;
+            let tries = question::limit(&format!("tries {id}"), TRIES.0, TRIES.1);
+            let ((), wait) = desk.ask_both(question::lane(root.as_str()), tries)?;
+            if wait > 0 {
+                return Err(Stop::Refused(Problem::TooMany(wait)));
+            }
             reply(desk, request, id, &said, conversation, root)?
         }
         None => open(desk, request, id, &said)?,
@@ -78,10 +85,16 @@ fn reply(
     if conversation.blocked {
         return Err(Stop::Refused(Problem::Blocked));
     }
-    let connection = connection(desk, &conversation.connection)?;
+    let connection = connection_of(desk, conversation)?;
     check_origin(desk, request, &connection)?;
     let thread = desk.ask(question::thread(root.as_str()))?;
     let Some(first) = thread.first() else { return Err(Stop::Refused(Problem::Closed)) };
+    // The record may be from memory; what the root post says is as new as the thread.
+    let stands = Marks::of(first).and_then(|marks| marks.about).map(|about| about.state);
+    if matches!(stands, Some(State::Blocked { .. })) {
+        return Err(Stop::Refused(Problem::Blocked));
+    }
+    remove_copies(desk, &thread);
     if let Some(post) = thread.iter().find(|post| holds(post, desk.bot(), &said.id)) {
         return Ok(post.clone());
     }
@@ -89,6 +102,16 @@ fn reply(
     let post = make_reply(desk, id, said, conversation, root.as_str())?;
     wait_again(desk, first, post.create_at);
     Ok(post)
+}
+
+/// Of the posts that several nodes made of one message at the same moment, all but the first go.
+fn remove_copies(desk: &Desk, thread: &[Post]) {
+    let mut seen = BTreeSet::new();
+    for post in thread.iter().filter(|post| post.user == desk.bot()) {
+        if Marks::of(post).and_then(|marks| marks.message).is_some_and(|message| !seen.insert(message)) {
+            desk.order(Op::DeletePost { id: post.id.clone() });
+        }
+    }
 }
 
 fn make_reply(desk: &Desk, id: &ConversationId, said: &Said, conversation: &Conversation, root: &str) -> Flow<Post> {
@@ -157,7 +180,7 @@ fn open(desk: &Desk, request: &Request, id: &ConversationId, said: &Said) -> Flo
         Some(begun) => begun,
         None => admit(desk, &secret, said)?,
     };
-    let connection = connection(desk, &conversation.connection)?;
+    let connection = connection_of(desk, &conversation)?;
     check_origin(desk, request, &connection)?;
     not_too_many(desk, id)?;
     let root = match left_behind {
