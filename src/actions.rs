@@ -61,6 +61,9 @@ fn act(desk: &Desk, verb: &str, press: &Press, mut binding: Binding, root: &Post
         return Ok(json!({}));
     }
     if verb == "noted" {
+        if press.submission.text.trim().is_empty() {
+            return Ok(json!({ "errors": { "text": words::of(&user.locale).note_empty() } }));
+        }
         note::make(desk, &root.id, &root.channel, &user.id, &press.submission.text)?;
         return Ok(json!({}));
     }
