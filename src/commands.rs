@@ -187,8 +187,12 @@ pub fn autocomplete_handles(desk: &Desk, request: &Request) -> Flow {
     if request.user.is_empty() {
         return Err(Stop::Refused(Problem::NotFound));
     }
+    let users = desk.ask(question::users(vec![request.user.clone()]))?;
     let channel = request.parameter("channel_id").unwrap_or_default();
-    let entries = visible(desk, &request.user, &channel)?;
+    let entries = match users.first() {
+        Some(user) if !user.is_guest => visible(desk, &request.user, &channel)?,
+        _ => Vec::new(),
+    };
     let item = |entry: &Entry| json!({ "item": entry.handle, "hint": "", "helptext": entry.url });
     let items: Vec<Value> = entries.iter().map(item).collect();
     desk.order(respond(200, api_headers("application/json"), serde_json::to_vec(&items).unwrap_or_default()));
