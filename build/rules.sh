@@ -45,6 +45,7 @@ generated_files_are_fresh() {
   local before after
   before=$(fingerprint)
   go generate -C bridge ./...
+  node build/emoji.mjs "$(go list -C bridge -m -f '{{.Dir}}' github.com/mattermost/mattermost/server/public)"
   after=$(fingerprint)
   none "$(diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") | awk '/^>/ { print $3 }')"
 }

@@ -1,5 +1,6 @@
 //! Texts on their way: a member's Markdown becomes the visitor's nodes, a visitor's words become harmless Markdown.
 
+mod emoji;
 mod harmless;
 mod markdown;
 

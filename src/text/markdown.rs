@@ -1,5 +1,6 @@
 //! Mattermost's Markdown as nodes. Parsed once, here, so that the browser needs neither a parser nor `innerHTML`.
 
+use super::emoji::with_emoji;
 use frontdesk_wire::visitor::{Item, Node, Row};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -159,37 +160,6 @@ fn finish(nodes: &mut Vec<Node>, in_link: bool) {
         done.push(node);
     }
     *nodes = done;
-}
-
-fn with_emoji(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(':') {
-        out.push_str(before);
-        let emoji = after.split_once(':').and_then(|(name, tail)| Some((emoji_named(name)?, tail)));
-        match emoji {
-            Some((emoji, tail)) => {
-                out.push_str(emoji);
-                rest = tail;
-            }
-            None => {
-                out.push(':');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Mattermost's names are those of GitHub, with some of its own that differ only in `-` and `_`.
-fn emoji_named(name: &str) -> Option<&'static str> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-' | '+');
-    if name.is_empty() || name.len() > 40 || !name.chars().all(plain) {
-        return None;
-    }
-    let found = emojis::get_by_shortcode(name).or_else(|| emojis::get_by_shortcode(&name.replace('-', "_")));
-    found.map(emojis::Emoji::as_str)
 }
 
 fn link_addresses(text: &str, out: &mut Vec<Node>) {
