@@ -133,7 +133,7 @@ class Talk {
         expect(thread.filter((said) => said === text)).toEqual([text]);
       expect(thread.filter((said) => said.startsWith('visitor '))).toEqual(this.typed);
       expect(await this.#shown()).toEqual(thread);
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: 90_000 });
     await this.#visitor.page.reload();
     await this.#visitor.open();
     await this.#visitor.hears(await this.#desk.said(this.#root));
@@ -162,7 +162,7 @@ class Talk {
       const text = `visitor ${count}`;
       await this.#visitor.say(text);
       this.typed.push(text);
-      await pause(1_100); // a visitor may say ten things in ten seconds
+      await pause(1_500); // more than ten things in ten seconds would have to wait
     }
   }
 }
@@ -189,6 +189,7 @@ for (const [what, happens] of Object.entries(outages)) {
     world,
     context,
   }) => {
+    test.setTimeout(240_000);
     const desk = await Desk.open(world);
     const { visitor, root } = await desk.begin(context, 'Shall we talk?');
     const talk = new Talk(desk, visitor, root);

@@ -124,7 +124,7 @@ export class Member {
 
   /** A thread's posts: the root first, then the replies in order. */
   async thread(root: string): Promise<Post[]> {
-    return inOrder(await this.client.getPostThread(root, true));
+    return inOrder(await this.client.getPaginatedPostThread(root, { fetchAll: true }));
   }
 }
 
