@@ -116,3 +116,88 @@ fn preflight_headers() -> BTreeMap<String, String> {
 pub fn headers(table: &[(&str, &str)]) -> BTreeMap<String, String> {
     table.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use frontdesk_wire::{End, Envelope, Event, Op};
+
+    const CONVERSATION: &str = "/v1/conversations/cs1uhCLEB_ttCYaQ8RMLfQ/messages";
+
+    /// Asks for a path without being logged in: the code of the refusal, if there was one.
+    fn refusal(method: &str, path: &str, body: &[u8]) -> Option<String> {
+        let event = Event::Http {
+            method: method.into(),
+            path: path.into(),
+            query: String::new(),
+            headers: [("mattermost-user-id".to_string(), "anna-id".to_string())].into(),
+            body: body.into(),
+            too_large: false,
+            user: String::new(),
+            client: String::new(),
+        };
+        let outcome = crate::handle(Envelope { event, ..Envelope::default() });
+        match outcome.end {
+            End::Rejected { code } => {
+                assert!(matches!(outcome.steps.as_slice(), [step] if matches!(step.op, Op::Respond { .. })));
+                Some(code)
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_without_login_but_what_visitors_need() {
+        const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+        const FOUND: [(&str, &str); 7] = [
+            ("GET", "/v1/sites/shop/loader.js"),
+            ("HEAD", "/v1/sites/shop/loader.js"),
+            ("GET", "/v1/sites/shop/chat"),
+            ("HEAD", "/v1/sites/shop/chat"),
+            ("GET", "/v1/assets/1/chat.js"),
+            ("HEAD", "/v1/assets/1/chat.js"),
+            ("POST", CONVERSATION),
+        ];
+        for path in [
+            "",
+            "/",
+            "/v1",
+            "/v1/",
+            "/v1/sites",
+            "/v1/sites/shop",
+            "/v1/sites/shop/loader.js",
+            "/v1/sites/shop/chat",
+            "/v1/sites/shop/chat/",
+            "/v1/assets/1/chat.js",
+            "/v1/assets/1/../core.wasm",
+            "/v1/conversations",
+            CONVERSATION,
+            "/v1/conversations/x/messages",
+            "/v2/sites/shop/chat",
+            "/actions",
+            "/actions/close",
+            "/actions/noted",
+            "/actions/block",
+            "/autocomplete/handles",
+            "/api/v4/users",
+            "/plugin.json",
+        ] {
+            for method in METHODS {
+                let preflight = method == "OPTIONS" && path.starts_with("/v1");
+                let found = FOUND.contains(&(method, path)) || preflight;
+                let refused = refusal(method, path, b"{}");
+                assert_eq!(refused.as_deref() == Some("not_found"), !found, "{method} {path}: {refused:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_no_json_object_in_utf_8_is_refused() {
+        let latin1 = b"{\"id\":\"m1\",\"text\":\"gr\xfc\xdfe\"}";
+        let surrogate = br#"{"id":"m1","text":"\ud800"}"#;
+        let twice = br#"{"id":"m1","id":"m2","text":"a"}"#;
+        let deep = [b"{\"text\":".as_slice(), &[b'['; 60_000]].concat();
+        for body in [b"".as_slice(), b"null", b"[]", b"{", b"{}", b"\xef\xbb\xbf{}", latin1, surrogate, twice, &deep] {
+            assert_eq!(refusal("POST", CONVERSATION, body).as_deref(), Some("bad_json"));
+        }
+    }
+}
