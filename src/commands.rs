@@ -254,3 +254,46 @@ fn handle_for(url: &url::Url, index: &Index) -> Handle {
     let name = std::iter::once(slug.clone()).chain(numbered.take(1_000)).find(free).unwrap_or(slug);
     Handle::new(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn every_verb_has_its_words_and_its_cases() {
+        for language in ["en", "de"] {
+            let words = words::of(language);
+            let (_, fallback) = words.verb("");
+            for verb in &VERBS {
+                assert!(words.help().contains(&format!("`/desk {}", verb.name)), "{language} {}", verb.name);
+                assert_eq!(words.verb(verb.name).1 == fallback, verb.name == "help", "{language} {}", verb.name);
+            }
+        }
+        for verb in &VERBS {
+            let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(verb.name);
+            assert!(cases.is_dir(), "there are no cases in {}", cases.display());
+        }
+    }
+
+    #[test]
+    fn a_handle_is_a_slug_that_is_still_free() {
+        let entry = |handle: &str| Entry {
+            id: crate::ids::ConnectionId::new("c"),
+            handle: Handle::new(handle),
+            channel: crate::ids::ChannelId::new("chan"),
+            url: String::new(),
+            disabled: false,
+        };
+        let index = Index { entries: vec![entry("shop-example"), entry("shop-example-2")] };
+        for (url, handle) in [
+            ("https://blog.example", "blog-example"),
+            ("https://www.shop.example", "shop-example-3"),
+            ("http://localhost:8080", "localhost-8080"),
+            ("https://bücher.example", "xn--bcher-kva-example"),
+            ("https://192.168.0.1", "192-168-0-1"),
+        ] {
+            assert_eq!(handle_for(&url::Url::parse(url).unwrap(), &index).as_str(), handle);
+        }
+    }
+}
