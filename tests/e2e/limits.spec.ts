@@ -58,9 +58,11 @@ test('what looks like a command, a picture or a mention is shown as typed, and n
 }) => {
   const ben = await world.newMember();
   const desk = await Desk.open(world, { flags: '--notify none', colleagues: [ben] });
-  await world.admin.client.patchConfig({
-    ServiceSettings: { EnableLinkPreviews: true, AllowedUntrustedInternalConnections: '127.0.0.1' },
-  });
+  const fetching = (inside: string) =>
+    world.admin.client.patchConfig({
+      ServiceSettings: { EnableLinkPreviews: true, AllowedUntrustedInternalConnections: inside },
+    });
+  await fetching('127.0.0.1');
   const bait = world.shop.origin('127.0.0.1');
   // The word that somebody was added to the channel mentions them.
   const mentioned = await ben.mentions(desk.channel);
@@ -96,6 +98,7 @@ test('what looks like a command, a picture or a mention is shown as typed, and n
   await ben.post(desk.channel, `${bait}/control`);
   await until(() => world.shop.requests.includes('/control'), { what: "the preview of a member's link" });
   expect(world.shop.requests.filter((path) => path.includes('bait'))).toEqual([]);
+  await fetching('');
 });
 
 test('methods that a route does not have are not found, and a preflight is answered', async ({ world }) => {

@@ -23,7 +23,9 @@ export interface Answer {
 /** Sends a request to `path` of a server, and reads the whole answer. */
 export async function ask(server: string, path: string, asked: Asked = {}): Promise<Answer> {
   const { hostname, port } = new URL(server);
-  const sent = request({ hostname, port, path, method: asked.method ?? 'GET', headers: asked.headers, agent: false });
+  // Who announces to go away is not waited for: a server that answers early would cut the line with the answer on it.
+  const headers = { Connection: 'keep-alive', ...asked.headers };
+  const sent = request({ hostname, port, path, method: asked.method ?? 'GET', headers, agent: false });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     sent.once('response', resolve);
     // A server may answer and close before it has read the whole body: the answer counts.
@@ -39,8 +41,13 @@ export async function ask(server: string, path: string, asked: Asked = {}): Prom
   const pieces: Buffer[] = [];
   answer.on('data', (piece: Buffer) => pieces.push(piece));
   await once(answer, 'end');
-  const { statusCode = 0, headers, rawHeaders: raw } = answer;
-  return { status: statusCode, headers, raw, body: Buffer.concat(pieces) };
+  sent.destroy();
+  return {
+    status: answer.statusCode ?? 0,
+    headers: answer.headers,
+    raw: answer.rawHeaders,
+    body: Buffer.concat(pieces),
+  };
 }
 
 /** The JSON of an answer. */
