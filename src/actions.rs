@@ -79,7 +79,7 @@ fn act(desk: &Desk, verb: &str, press: &Press, mut binding: Binding, root: &Post
     if matches!(verb, "block" | "unblock") {
         set_blocked(desk, &binding, verb == "block")?;
     }
-    root_post::redraw(desk, &root.id, &binding);
+    root_post::redraw(desk, &root.id, &binding)?;
     desk.publish(&root.id, crate::connectors::website::events::state_frame(&binding.marks));
     Ok(json!({}))
 }

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use frontdesk_wire::{Answer, Channel, End, Envelope, Event, Frame, Host, Op, Outcome, Post, Step, User};
 use serde::{de::DeserializeOwned, Serialize};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a handler stopped before its end.
 #[derive(Debug)]
@@ -38,6 +38,7 @@ pub struct Desk {
     envelope: Envelope,
     steps: RefCell<Vec<Step>>,
     stored: RefCell<BTreeMap<String, Option<Vec<u8>>>>,
+    used: RefCell<BTreeSet<String>>,
     now: Cell<i64>,
 }
 
@@ -46,7 +47,7 @@ impl Desk {
     pub fn new(mut envelope: Envelope) -> (Self, Event) {
         let event = std::mem::take(&mut envelope.event);
         let now = Cell::new(envelope.now);
-        (Self { envelope, steps: RefCell::default(), stored: RefCell::default(), now }, event)
+        (Self { envelope, steps: RefCell::default(), stored: RefCell::default(), used: RefCell::default(), now }, event)
     }
 
     /// The time of the event, or of the last answer used, in milliseconds since 1970. Reruns see the same.
@@ -85,14 +86,15 @@ impl Desk {
             self.put(question);
             return Err(Stop::Ask);
         }
-        self.steps.borrow_mut().clear(); // what was queued before the question has been done with it
+        self.passed(&question);
         Ok(self.read(question))
     }
 
     /// The answers to two questions, asked together.
     pub fn ask_both<A, B>(&self, a: Question<A>, b: Question<B>) -> Flow<(A, B)> {
         if self.answered(&a) && self.answered(&b) {
-            self.steps.borrow_mut().clear();
+            self.passed(&a);
+            self.passed(&b);
             return Ok((self.read(a).map_err(Stop::Failed)?, self.read(b).map_err(Stop::Failed)?));
         }
         self.put(a);
@@ -103,9 +105,7 @@ impl Desk {
     /// The answers to several questions of one kind, asked together, in their order.
     pub fn ask_all<T>(&self, questions: Vec<Question<T>>) -> Flow<Vec<T>> {
         if questions.iter().all(|question| self.answered(question)) {
-            if !questions.is_empty() {
-                self.steps.borrow_mut().clear();
-            }
+            questions.iter().for_each(|question| self.passed(question));
             return questions.into_iter().map(|question| self.read(question).map_err(Stop::Failed)).collect();
         }
         questions.into_iter().for_each(|question| self.put(question));
@@ -114,6 +114,14 @@ impl Desk {
 
     fn answered<T>(&self, question: &Question<T>) -> bool {
         self.envelope.answers.contains_key(&question.name)
+    }
+
+    /// What was ordered before a question has been done with it. A question that comes a second time in one run was
+    /// not asked again, and what was ordered since is still to be done.
+    fn passed<T>(&self, question: &Question<T>) {
+        if self.used.borrow_mut().insert(question.name.clone()) {
+            self.steps.borrow_mut().clear();
+        }
     }
 
     fn put<T>(&self, question: Question<T>) {
@@ -314,6 +322,12 @@ pub mod question {
             user: post.user.into(),
         };
         Question { name: creation(name), op, read: reads!(Post, post) }
+    }
+
+    /// Gives a post other props.
+    pub fn update_post(id: &str, props: Option<Vec<u8>>) -> Question<Option<Post>> {
+        let op = Op::UpdatePost { id: id.into(), message: None, props };
+        Question { name: format!("update {id}"), op, read: reads!(Post, post) }
     }
 
     pub(super) fn creation(name: &str) -> String {

@@ -6,7 +6,7 @@ use crate::desk::{question, Desk, Flow, Stop};
 use crate::root_post;
 use crate::speech::{self, Speech};
 use crate::transcript::{self, OVERLAP};
-use frontdesk_wire::{Op, Post, User};
+use frontdesk_wire::{Frame, Op, Post, User};
 
 const NOT_OURS: &str = "the thread is not one of ours";
 
@@ -14,28 +14,39 @@ const NOT_OURS: &str = "the thread is not one of ours";
 pub fn posted(desk: &Desk, post: &Post, author: &User, brought: Option<&[u8]>) -> Flow {
     let binding = bind(desk, &post.root, brought)?;
     let Some(message) = speech::message(post, desk.bot(), Some(author)) else {
+        if speech::is_typed_note(post, author.is_bot) {
+            mark_note(desk, post);
+            return Ok(());
+        }
         return Err(Stop::Ignored("the post stays inside"));
     };
     desk.publish(&post.root, speech::shown(post, &message));
-    if speech::of(post, desk.bot(), author.is_bot) == Speech::Member {
-        answered(desk, &post.root, binding, author);
+    match speech::of(post, desk.bot(), author.is_bot) {
+        Speech::Member => answered(desk, &post.root, &binding, author),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// The root post says who answered, where it said something else.
-fn answered(desk: &Desk, root: &str, mut binding: Binding, author: &User) {
-    let Some(about) = binding.marks.about.as_mut() else { return };
+/// The root post says who answered, where it said something else. It is read again before it is drawn: what is known
+/// here may be older than what another node drew.
+fn answered(desk: &Desk, root: &str, known: &Binding, author: &User) -> Flow {
     let state = State::Answered { by: display_name(author) };
+    if known.marks.about.as_ref().is_none_or(|about| about.state == state) {
+        return Ok(());
+    }
+    let fresh = desk.ask(question::post(root))?.and_then(|post| Binding::of(&post, desk.bot()));
+    let Some(mut binding) = fresh else { return Ok(()) };
+    let Some(about) = binding.marks.about.as_mut() else { return Ok(()) };
     if about.state == state || matches!(about.state, State::Blocked { .. }) {
-        return;
+        binding.keep(desk, root);
+        return Ok(());
     }
     let closed = matches!(about.state, State::Closed { .. });
     about.state = state;
-    root_post::redraw(desk, root, &binding);
     if closed {
         desk.publish(root, state_frame(&binding.marks));
     }
+    root_post::redraw(desk, root, &binding)
 }
 
 /// The name under which colleagues know a member.
@@ -67,14 +78,9 @@ pub fn edited(desk: &Desk, post: &Post, was: &str, author: &User, brought: Optio
     Ok(())
 }
 
-/// A note whose `note:` was taken away is marked as one for good, and its author is told.
+/// A note whose `note:` was taken away stays one, and its author is told.
 fn keep_inside(desk: &Desk, post: &Post, author: &User) {
-    let marks = Marks { note: true, ..Marks::of(post).unwrap_or_default() };
-    let mut props = serde_json::from_slice(&post.props).unwrap_or_else(|_| serde_json::json!({}));
-    if let Some(props) = props.as_object_mut() {
-        props.insert("frontdesk".into(), serde_json::json!(marks));
-    }
-    desk.order(Op::UpdatePost { id: post.id.clone(), message: None, props: serde_json::to_vec(&props).ok() });
+    mark_note(desk, post);
     desk.order(Op::Ephemeral {
         user: post.user.clone(),
         channel: post.channel.clone(),
@@ -83,11 +89,26 @@ fn keep_inside(desk: &Desk, post: &Post, author: &User) {
     });
 }
 
+/// Marks a note as one for good: whatever its text becomes, and whoever reads the thread first, it stays inside.
+fn mark_note(desk: &Desk, post: &Post) {
+    let marks = Marks { note: true, ..Marks::of(post).unwrap_or_default() };
+    let mut props = serde_json::from_slice(&post.props).unwrap_or_else(|_| serde_json::json!({}));
+    if let Some(props) = props.as_object_mut() {
+        props.insert("frontdesk".into(), serde_json::json!(marks));
+    }
+    desk.order(Op::UpdatePost { id: post.id.clone(), message: None, props: serde_json::to_vec(&props).ok() });
+}
+
 /// A post was deleted.
 pub fn deleted(desk: &Desk, post: &Post, brought: Option<&[u8]>) -> Flow {
     if post.root.is_empty() {
-        // The whole thread is gone; a listening page learns it with its next request.
+        // The whole thread is gone: listening pages forget it, ask again, and are told that it has ended.
         desk.order(Op::ForgetThread { root: post.id.clone() });
+        if brought.and_then(Binding::read).is_some() || Binding::of(post, desk.bot()).is_some() {
+            for event in ["reset", "bye"] {
+                desk.publish(&post.id, Frame { id: String::new(), event: event.into(), data: "{}".into() });
+            }
+        }
         return Ok(());
     }
     bind(desk, &post.root, brought)?;
@@ -110,8 +131,9 @@ fn bind(desk: &Desk, root: &str, brought: Option<&[u8]>) -> Flow<Binding> {
     if let Some(binding) = brought.and_then(Binding::read) {
         return Ok(binding);
     }
-    let post = desk.ask(question::post(root))?;
-    match post.as_ref().and_then(|post| Binding::of(post, desk.bot())) {
+    // Where it is not found, a replica may not have it yet: nothing is kept, and the next event asks again.
+    let post = desk.ask(question::post(root))?.ok_or(Stop::Ignored("the root post is not there"))?;
+    match Binding::of(&post, desk.bot()) {
         Some(binding) => {
             binding.keep(desk, root);
             Ok(binding)

@@ -2,7 +2,7 @@
 //! known and how the conversation stands.
 
 use crate::conversation::{About, Binding, Marks, State};
-use crate::desk::Desk;
+use crate::desk::{question, Desk, Flow};
 use crate::ids::ConversationId;
 use crate::text;
 use crate::words::{self, Words};
@@ -46,12 +46,17 @@ pub fn props(marks: &Marks) -> Value {
     props
 }
 
-/// Draws the root post again, from what a binding now says, and has every node know it.
-pub fn redraw(desk: &Desk, root: &str, binding: &Binding) {
+/// Draws the root post again, from what a binding now says, and has every node know it. Where Mattermost does not take
+/// it, what was said is said all the same; the next change draws it.
+pub fn redraw(desk: &Desk, root: &str, binding: &Binding) -> Flow {
     let props = serde_json::to_vec(&props(&binding.marks)).ok();
-    desk.order(Op::UpdatePost { id: root.into(), message: None, props });
+    let drawn = desk.try_ask(question::update_post(root, props))?;
     desk.order(Op::ForgetThread { root: root.into() });
-    binding.keep(desk, root);
+    match drawn {
+        Ok(_) => binding.keep(desk, root),
+        Err(error) => desk.log("warn", format!("a conversation's root post was not drawn again: {error}")),
+    }
+    Ok(())
 }
 
 fn attachment(about: &About) -> Value {

@@ -23,6 +23,12 @@ pub fn is_note(text: &str) -> bool {
     start.get(..5).is_some_and(|word| word.eq_ignore_ascii_case(b"note:"))
 }
 
+/// Whether a post is a note by what a person typed, and not yet marked as one.
+pub fn is_typed_note(post: &Post, author_is_bot: bool) -> bool {
+    let marked = Marks::of(post).is_some_and(|marks| marks.note);
+    is_note(&post.message) && !marked && !author_is_bot && post.kind.is_empty() && !made_by_machine(post)
+}
+
 /// Says what a post is. Author and mark are both checked; a mark alone proves nothing, since team members
 /// can write props.
 pub fn of(post: &Post, bot: &str, author_is_bot: bool) -> Speech {

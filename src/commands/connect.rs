@@ -73,9 +73,10 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
         connection.notify = notify;
     }
     let warnings = warnings(desk, call, &channel, &connection.notify)?;
+    // The record before the index: what a crash leaves without its line in the index is harmless.
+    connection.store(desk);
     index.put(connection.entry());
     index.store(desk);
-    connection.store(desk);
     desk.order(Op::WatchChannel { channel: call.channel.clone() });
     Ok(reply(desk, call, &secret, &connection, &warnings, &origin, again))
 }

@@ -23,15 +23,17 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     if let Some(refusal) = may {
         return Ok(Reply::text(refusal));
     }
-    if entry.disabled {
+    let mut index = Index::load(desk)?;
+    let connection = Connection::load(desk, &entry.id, 0)?;
+    if entry.disabled && connection.as_ref().is_none_or(|connection| connection.disabled) {
         return Ok(Reply::text(words.disconnected_already(entry.handle.as_str())));
     }
-    let mut index = Index::load(desk)?;
-    if let Some(connection) = Connection::load(desk, &entry.id, 0)? {
+    if let Some(connection) = connection {
+        // The record before the index, as in `connect`: a try that a crash cut short is made good by the next.
         let connection = Connection { disabled: true, ..connection };
+        connection.store(desk);
         index.put(connection.entry());
         index.store(desk);
-        connection.store(desk);
     }
     let in_use = index.entries.iter().any(|other| other.channel == entry.channel && !other.disabled);
     if !in_use {

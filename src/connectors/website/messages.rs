@@ -14,7 +14,7 @@ use crate::root_post;
 use crate::routes::{api_headers, Request};
 use crate::{text, words};
 use frontdesk_wire::visitor::{Send, Sent};
-use frontdesk_wire::{Op, Post};
+use frontdesk_wire::{Channel, Op, Post};
 use std::collections::BTreeSet;
 
 /// The longest text, in code points.
@@ -87,8 +87,10 @@ fn reply(
     }
     let connection = connection_of(desk, conversation)?;
     check_origin(desk, request, &connection)?;
-    let thread = desk.ask(question::thread(root.as_str()))?;
+    let channel = question::channel(conversation.channel.as_str());
+    let (thread, channel) = desk.ask_both(question::thread(root.as_str()), channel)?;
     let Some(first) = thread.first() else { return Err(Stop::Refused(Problem::Closed)) };
+    in_use(channel)?;
     // The record may be from memory; what the root post says is as new as the thread.
     let stands = Marks::of(first).and_then(|marks| marks.about).map(|about| about.state);
     if matches!(stands, Some(State::Blocked { .. })) {
@@ -96,12 +98,26 @@ fn reply(
     }
     remove_copies(desk, &thread);
     if let Some(post) = thread.iter().find(|post| holds(post, desk.bot(), &said.id)) {
+        // Where the first try ended before the root post was drawn again, this one makes good.
+        if thread.last().is_some_and(|last| last.id == post.id) {
+            wait_again(desk, first, post.create_at)?;
+        }
         return Ok(post.clone());
     }
     not_too_many(desk, id)?;
     let post = make_reply(desk, id, said, conversation, root.as_str())?;
-    wait_again(desk, first, post.create_at);
+    wait_again(desk, first, post.create_at)?;
     Ok(post)
+}
+
+/// Refuses a channel that is archived or gone: nobody would read what is written there.
+fn in_use(channel: Option<Channel>) -> Flow {
+    let in_use = channel.is_some_and(|channel| channel.delete_at == 0);
+    if in_use {
+        Ok(())
+    } else {
+        Err(Stop::Refused(Problem::ConnectionDisabled))
+    }
 }
 
 /// Of the posts that several nodes made of one message at the same moment, all but the first go.
@@ -146,18 +162,18 @@ fn made(post: Option<Post>) -> Flow<Post> {
 }
 
 /// The root post says again that the visitor waits, where it said something else.
-fn wait_again(desk: &Desk, root: &Post, since: i64) {
-    let Some(mut binding) = Binding::of(root, desk.bot()) else { return };
-    let Some(about) = binding.marks.about.as_mut() else { return };
+fn wait_again(desk: &Desk, root: &Post, since: i64) -> Flow {
+    let Some(mut binding) = Binding::of(root, desk.bot()) else { return Ok(()) };
+    let Some(about) = binding.marks.about.as_mut() else { return Ok(()) };
     if matches!(about.state, State::Waiting { .. }) {
-        return;
+        return Ok(());
     }
     let closed = matches!(about.state, State::Closed { .. });
     about.state = State::Waiting { since };
-    root_post::redraw(desk, &root.id, &binding);
     if closed {
         desk.publish(&root.id, state_frame(&binding.marks));
     }
+    root_post::redraw(desk, &root.id, &binding)
 }
 
 /// The first message: a new thread.
@@ -182,6 +198,7 @@ fn open(desk: &Desk, request: &Request, id: &ConversationId, said: &Said) -> Flo
     };
     let connection = connection_of(desk, &conversation)?;
     check_origin(desk, request, &connection)?;
+    in_use(desk.ask(question::channel(conversation.channel.as_str()))?)?;
     not_too_many(desk, id)?;
     let root = match left_behind {
         Some(root) => root,
