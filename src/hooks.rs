@@ -70,17 +70,20 @@ pub fn edited(desk: &Desk, post: &Post, was: &str, author: &User, brought: Optio
     let before = Post { message: was.into(), ..post.clone() };
     let was_inside = speech::of(&before, desk.bot(), author.is_bot) == Speech::Inside;
     match speech::message(post, desk.bot(), Some(author)) {
-        Some(_) if was_inside => keep_inside(desk, post, author),
+        Some(_) if was_inside => {
+            mark_note(desk, post);
+            note_stays(desk, post, author);
+        }
         Some(message) => desk.publish(root, speech::shown(post, &message)),
+        None if speech::is_note(was) && !speech::is_note(&post.message) => note_stays(desk, post, author),
         None if was_inside => return Err(Stop::Ignored("the post stays inside")),
         None => desk.publish(root, speech::removed(post)),
     }
     Ok(())
 }
 
-/// A note whose `note:` was taken away stays one, and its author is told.
-fn keep_inside(desk: &Desk, post: &Post, author: &User) {
-    mark_note(desk, post);
+/// Tells the author who took `note:` away that the note stays one.
+fn note_stays(desk: &Desk, post: &Post, author: &User) {
     desk.order(Op::Ephemeral {
         user: post.user.clone(),
         channel: post.channel.clone(),

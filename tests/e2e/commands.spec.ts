@@ -144,8 +144,11 @@ test('help lists the commands, an unknown one is named, and several connections 
   expect(await type(anna, channel, '/desk show')).toContain(
     `Which one? Name it: \`second-example\`, \`${desk.website.handle}\``,
   );
-  const empty = await world.newChannel([anna], { type: 'P' });
-  expect(await type(anna, empty, '/desk show')).toContain('Nothing is connected yet');
+  const elsewhere = await world.newChannel([anna], { type: 'P' });
+  expect(await type(anna, elsewhere, '/desk show')).toContain(`\`${desk.website.handle}\``);
+  const cleo = await world.newMember();
+  const empty = await world.newChannel([cleo], { type: 'P' });
+  expect(await type(cleo, empty, '/desk show')).toContain('Nothing is connected yet');
 });
 
 test('who has set German is answered in German, and so is the root post where a German connected', async ({
