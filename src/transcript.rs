@@ -9,33 +9,48 @@ use std::collections::BTreeSet;
 pub const OVERLAP: i64 = 60_000;
 /// As many posts as Mattermost gives at once. Where it gives so many, there may be more.
 const MOST: usize = 1_000;
+/// How far back the changes of a channel are read for a visitor, in milliseconds. Who was away for longer gets the
+/// whole thread instead.
+const RESUMABLE: i64 = 24 * 3_600_000;
+/// How far the clocks of two servers may be apart, in milliseconds.
+const SKEW: i64 = 60_000;
 const RESET: &str = "reset";
 
-/// The thread and the frames that a visitor has missed since an event: all for none, and for one that is not known
-/// (after a `reset`). Removals are among them.
+/// The thread and the frames that a visitor has missed since an event: all for none, and for one that cannot be resumed
+/// from (after a `reset`). Removals are among them.
 pub fn since(desk: &Desk, root: &str, channel: &str, after: Option<&str>) -> Flow<(Vec<Post>, Vec<Frame>)> {
-    let known = after.and_then(speech::parse_event_id);
-    let Some((at, post)) = known else {
-        let thread = desk.ask(question::thread(root))?;
-        let mut frames = messages(desk, &thread)?;
-        if after.is_some() {
-            frames.insert(0, reset());
-        }
-        return Ok((thread, frames));
+    let thread = desk.ask(question::thread(root))?;
+    let Some(at) = after.and_then(|after| resumable(desk, &thread, after)) else {
+        return all(desk, thread, after.is_some());
     };
     let from = at - OVERLAP;
-    let (thread, changed) = desk.ask_both(question::thread(root), question::changed(channel, from))?;
-    let here = |candidate: &&Post| candidate.id == root || candidate.root == root;
-    let seen = thread.iter().chain(changed.iter().filter(here)).any(|candidate| candidate.id == post);
-    if !seen || changed.len() >= MOST {
-        let mut frames = messages(desk, &thread)?;
-        frames.insert(0, reset());
-        return Ok((thread, frames));
+    let changed = desk.ask(question::changed(channel, from))?;
+    if changed.len() >= MOST {
+        return all(desk, thread, true);
     }
     let newer: Vec<Post> = thread.iter().filter(|post| post.update_at >= from).cloned().collect();
+    let here = |post: &&Post| post.id == root || post.root == root;
     let gone = changed.iter().filter(here).filter(|post| post.delete_at > 0);
     let mut frames: Vec<Frame> = gone.map(speech::removed).collect();
     frames.extend(messages(desk, &newer)?);
+    Ok((thread, frames))
+}
+
+/// The time of an event from which a visitor may go on: one of a post that stands in the thread, and not long ago.
+/// Visitors can write what they like there, and how much of the channel is read depends on it.
+fn resumable(desk: &Desk, thread: &[Post], after: &str) -> Option<i64> {
+    let (at, id) = speech::parse_event_id(after)?;
+    let post = thread.iter().find(|post| post.id == id)?;
+    let plausible = desk.now() - RESUMABLE..=desk.now() + SKEW;
+    (at >= post.create_at && plausible.contains(&at)).then_some(at)
+}
+
+/// The whole thread, where `reset` after a word that what was shown before is to be forgotten.
+fn all(desk: &Desk, thread: Vec<Post>, reset: bool) -> Flow<(Vec<Post>, Vec<Frame>)> {
+    let mut frames = messages(desk, &thread)?;
+    if reset {
+        frames.insert(0, self::reset());
+    }
     Ok((thread, frames))
 }
 
