@@ -10,7 +10,7 @@ pub const OVERLAP: i64 = 60_000;
 /// As many posts as Mattermost gives at once. Where it gives so many, there may be more.
 const MOST: usize = 1_000;
 /// How far back the changes of a channel are read for a visitor, in milliseconds. Who was away for longer gets the
-/// whole thread instead.
+/// whole thread instead, where anything in it is newer than what they know.
 const RESUMABLE: i64 = 24 * 3_600_000;
 /// How far the clocks of two servers may be apart, in milliseconds.
 const SKEW: i64 = 60_000;
@@ -23,7 +23,11 @@ pub fn since(desk: &Desk, root: &str, channel: &str, after: Option<&str>) -> Flo
     let Some(at) = after.and_then(|after| resumable(desk, &thread, after)) else {
         return all(desk, thread, after.is_some());
     };
-    let from = at - OVERLAP;
+    let oldest = desk.now() - RESUMABLE;
+    if at < oldest && thread.iter().any(|post| post.update_at > at) {
+        return all(desk, thread, true);
+    }
+    let from = at.max(oldest) - OVERLAP;
     let changed = desk.ask(question::changed(channel, from))?;
     if changed.len() >= MOST {
         return all(desk, thread, true);
@@ -36,13 +40,12 @@ pub fn since(desk: &Desk, root: &str, channel: &str, after: Option<&str>) -> Flo
     Ok((thread, frames))
 }
 
-/// The time of an event from which a visitor may go on: one of a post that stands in the thread, and not long ago.
-/// Visitors can write what they like there, and how much of the channel is read depends on it.
+/// The time of an event from which a visitor may go on: one that a post of the thread can have had. Visitors can write
+/// what they like there, and how much of the channel is read depends on it.
 fn resumable(desk: &Desk, thread: &[Post], after: &str) -> Option<i64> {
     let (at, id) = speech::parse_event_id(after)?;
     let post = thread.iter().find(|post| post.id == id)?;
-    let plausible = desk.now() - RESUMABLE..=desk.now() + SKEW;
-    (at >= post.create_at && plausible.contains(&at)).then_some(at)
+    (post.create_at..=desk.now() + SKEW).contains(&at).then_some(at)
 }
 
 /// The whole thread, where `reset` after a word that what was shown before is to be forgotten.
