@@ -20,32 +20,35 @@ const RESET: &str = "reset";
 /// from (after a `reset`). Removals are among them.
 pub fn since(desk: &Desk, root: &str, channel: &str, after: Option<&str>) -> Flow<(Vec<Post>, Vec<Frame>)> {
     let thread = desk.ask(question::thread(root))?;
-    let Some(at) = after.and_then(|after| resumable(desk, &thread, after)) else {
+    let oldest = desk.now() - RESUMABLE;
+    let known = after.and_then(speech::parse_event_id);
+    let Some((at, post)) = known.filter(|(at, post)| is_plausible(desk, &thread, *at, post, oldest)) else {
         return all(desk, thread, after.is_some());
     };
-    let oldest = desk.now() - RESUMABLE;
-    if at < oldest && thread.iter().any(|post| post.update_at > at) {
-        return all(desk, thread, true);
-    }
     let from = at.max(oldest) - OVERLAP;
     let changed = desk.ask(question::changed(channel, from))?;
-    if changed.len() >= MOST {
+    let here = |candidate: &&Post| candidate.id == root || candidate.root == root;
+    // A post that was taken away stands in the channel's changes alone.
+    let seen = thread.iter().chain(changed.iter().filter(here)).any(|candidate| candidate.id == post);
+    if !seen || changed.len() >= MOST {
         return all(desk, thread, true);
     }
     let newer: Vec<Post> = thread.iter().filter(|post| post.update_at >= from).cloned().collect();
-    let here = |post: &&Post| post.id == root || post.root == root;
     let gone = changed.iter().filter(here).filter(|post| post.delete_at > 0);
     let mut frames: Vec<Frame> = gone.map(speech::removed).collect();
     frames.extend(messages(desk, &newer)?);
     Ok((thread, frames))
 }
 
-/// The time of an event from which a visitor may go on: one that a post of the thread can have had. Visitors can write
-/// what they like there, and how much of the channel is read depends on it.
-fn resumable(desk: &Desk, thread: &[Post], after: &str) -> Option<i64> {
-    let (at, id) = speech::parse_event_id(after)?;
-    let post = thread.iter().find(|post| post.id == id)?;
-    (post.create_at..=desk.now() + SKEW).contains(&at).then_some(at)
+/// Whether an event can have been, and a visitor may go on from it. Visitors can write what they like there, and how much
+/// of the channel is read depends on it: no more than a day of it, and nothing from before the post.
+fn is_plausible(desk: &Desk, thread: &[Post], at: i64, id: &str, oldest: i64) -> bool {
+    let newest = thread.iter().map(|post| post.update_at).max().unwrap_or_default();
+    let made = match thread.iter().find(|post| post.id == id) {
+        Some(post) => post.create_at,
+        None => oldest.max(thread.first().map_or(i64::MAX, |root| root.create_at)),
+    };
+    (made..=desk.now() + SKEW).contains(&at) && (at >= oldest || at >= newest)
 }
 
 /// The whole thread, where `reset` after a word that what was shown before is to be forgotten.
