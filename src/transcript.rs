@@ -22,9 +22,12 @@ pub fn since(desk: &Desk, root: &str, channel: &str, after: Option<&str>) -> Flo
     let thread = desk.ask(question::thread(root))?;
     let oldest = desk.now() - RESUMABLE;
     let known = after.and_then(speech::parse_event_id);
-    let Some((at, post)) = known.filter(|(at, post)| is_plausible(desk, &thread, *at, post, oldest)) else {
+    let Some((at, post)) = known.filter(|event| is_plausible(desk, &thread, *event, oldest)) else {
         return all(desk, thread, after.is_some());
     };
+    if at < oldest && messages(desk, &thread)?.iter().any(|frame| is_news(frame, after)) {
+        return all(desk, thread, true);
+    }
     let from = at.max(oldest) - OVERLAP;
     let changed = desk.ask(question::changed(channel, from))?;
     let here = |candidate: &&Post| candidate.id == root || candidate.root == root;
@@ -42,13 +45,12 @@ pub fn since(desk: &Desk, root: &str, channel: &str, after: Option<&str>) -> Flo
 
 /// Whether an event can have been, and a visitor may go on from it. Visitors can write what they like there, and how much
 /// of the channel is read depends on it: no more than a day of it, and nothing from before the post.
-fn is_plausible(desk: &Desk, thread: &[Post], at: i64, id: &str, oldest: i64) -> bool {
-    let newest = thread.iter().map(|post| post.update_at).max().unwrap_or_default();
+fn is_plausible(desk: &Desk, thread: &[Post], (at, id): (i64, &str), oldest: i64) -> bool {
     let made = match thread.iter().find(|post| post.id == id) {
         Some(post) => post.create_at,
         None => oldest.max(thread.first().map_or(i64::MAX, |root| root.create_at)),
     };
-    (made..=desk.now() + SKEW).contains(&at) && (at >= oldest || at >= newest)
+    (made..=desk.now() + SKEW).contains(&at)
 }
 
 /// The whole thread, where `reset` after a word that what was shown before is to be forgotten.
