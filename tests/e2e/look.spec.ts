@@ -38,7 +38,7 @@ async function talk(desk: Desk, visitor: Visitor): Promise<Post> {
   await desk.reply(root, rich);
   await visitor.sees('Order 4711');
   await visitor.say('Great, thank you!');
-  await visitor.log.getByText(/· Sent$/).waitFor();
+  await visitor.hasSent();
   return root;
 }
 
@@ -144,7 +144,7 @@ test('a picture shows both sides', async ({ world, browser }) => {
   await desk.reply(root, 'Yes, we do: **free** from 50 €, and within *three days*.');
   await visitor.sees('three days');
   await visitor.say('Great! And can I send it back?');
-  await visitor.log.getByText(/· Sent$/).waitFor();
+  await visitor.hasSent();
   await desk.reply(root, 'Within 30 days, here is [how it works](https://shop.example/returns) :wave:');
   await visitor.sees('how it works');
   await visitor.log.evaluate((log) =>

@@ -17,6 +17,7 @@ test('who closes the tab, and later the browser, comes back to all of the conver
   await desk.reply(root, 'Two');
   await visitor.sees('Two');
   await visitor.say('Three');
+  await visitor.hasSent();
   await visitor.hears(['One', 'Two', 'Three']);
   await visitor.page.close();
   const meanwhile = await desk.reply(root, 'For');
@@ -26,6 +27,7 @@ test('who closes the tab, and later the browser, comes back to all of the conver
   const back = await desk.welcome(context);
   await back.hears(['One', 'Two', 'Three', 'Four', 'Five']);
   await back.say('Six');
+  await back.hasSent();
   await back.hears(['One', 'Two', 'Three', 'Four', 'Five', 'Six']);
   const kept = await context.storageState();
   await context.close();

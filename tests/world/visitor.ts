@@ -45,7 +45,14 @@ export class Visitor {
   async say(text: string): Promise<void> {
     const box = this.chat.getByRole('textbox');
     await box.fill(text);
+    // It fails here where the chat has the focus for itself, but not for the browser: nobody could type.
+    await expect(box).toHaveValue(text);
     await box.press('Enter');
+  }
+
+  /** Waits until the last message, one of the visitor's own, is marked as sent. */
+  async hasSent(): Promise<void> {
+    await this.log.getByText(/· Sent$/).waitFor();
   }
 
   /** Waits until a text stands in the conversation. */

@@ -52,12 +52,22 @@ export class Frame {
     if (shown) this.load();
     this.#sayAddress();
     this.#say({ type: 'shown', shown });
-    if (shown) this.#iframe?.focus();
+    if (shown && this.#port) this.#focus();
+  }
+
+  /**
+   * Gives the focus to the chat page, once it is there. An iframe that has the focus while its page comes from another
+   * process loses it without a sign, and is out of reach of the keyboard until it has lost it by a sign.
+   */
+  #focus(): void {
+    this.#iframe?.blur();
+    this.#iframe?.focus();
   }
 
   #drop(): void {
     this.#iframe?.remove();
     this.#iframe = undefined;
+    this.#port = undefined;
     this.#failed = false;
   }
 
@@ -74,7 +84,7 @@ export class Frame {
     this.#say({ type: 'identity', ...this.#store.identity });
     this.#say({ type: 'shown', shown: this.shown });
     this.#launcher.ready();
-    if (this.shown) this.#iframe?.focus();
+    if (this.shown) this.#focus();
   }
 
   #say(message: ToPage): void {
