@@ -75,7 +75,7 @@ fn not_too_often(desk: &Desk, id: &ConversationId) -> Flow {
 fn thread_of(desk: &Desk, request: &Request, id: &ConversationId) -> Flow<(PostId, String)> {
     let conversation = open_conversation(desk, id)?;
     let connection = connection_of(desk, &conversation)?;
-    check_origin(desk, request, &connection)?;
+    check_origin(request, &connection)?;
     let root = conversation.root.ok_or(Stop::Refused(Problem::UnknownToken))?;
     Ok((root, conversation.channel.to_string()))
 }

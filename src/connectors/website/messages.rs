@@ -86,7 +86,7 @@ fn reply(
         return Err(Stop::Refused(Problem::Blocked));
     }
     let connection = connection_of(desk, conversation)?;
-    check_origin(desk, request, &connection)?;
+    check_origin(request, &connection)?;
     let channel = question::channel(conversation.channel.as_str());
     let (thread, channel) = desk.ask_both(question::thread(root.as_str()), channel)?;
     let Some(first) = thread.first() else { return Err(Stop::Refused(Problem::Closed)) };
@@ -197,7 +197,7 @@ fn open(desk: &Desk, request: &Request, id: &ConversationId, said: &Said) -> Flo
         None => admit(desk, &secret, said)?,
     };
     let connection = connection_of(desk, &conversation)?;
-    check_origin(desk, request, &connection)?;
+    check_origin(request, &connection)?;
     in_use(desk.ask(question::channel(conversation.channel.as_str()))?)?;
     not_too_many(desk, id)?;
     let root = match left_behind {
