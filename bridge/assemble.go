@@ -138,9 +138,15 @@ func (a *assembly) author(id string) (wire.User, bool) {
 	return wire.User{}, false
 }
 
-// run leads a hook's event through the module, in the lane of the post's thread.
-func (a *assembly) run(event *wire.Event, post *model.Post) {
-	_, _ = a.engine.Run(context.Background(), event, rootOf(post)) // a failure is in the log
+// run leads a hook's event through the module, in the lane of the post's thread. Only there it looks what belongs to the
+// thread: an event that was before it in the lane may have changed that.
+func (a *assembly) run(event *wire.Event, post *model.Post, binding *[]byte) {
+	root := rootOf(post)
+	ready := func() (ours bool) {
+		*binding, ours = a.effects.Watch.Thread(root)
+		return ours
+	}
+	_, _ = a.engine.RunReady(context.Background(), event, root, ready) // a failure is in the log
 }
 
 func (a *assembly) log(level, message string, pairs ...any) {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log"
@@ -17,6 +19,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"wasmbridge/fake"
+	"wasmbridge/wasm"
 )
 
 // world is the bridge with the tiny module, on a server in memory.
@@ -201,6 +204,54 @@ func TestPostsElsewhereNeverEnterTheModule(t *testing.T) {
 	if calls := made.engine.Calls() - before; calls != 2 {
 		t.Errorf("an edit and a deletion of a root post made %d calls", calls)
 	}
+}
+
+func TestABindingIsTakenInTheLane(t *testing.T) {
+	w := newWorld(t)
+	made := w.bridge.running.Load()
+	post := &model.Post{Id: "p", UserId: "anna", ChannelId: "watched", RootId: "r"}
+	for name, test := range map[string]struct {
+		binding []byte
+		calls   uint64
+	}{
+		"bound meanwhile":           {[]byte("mine"), 1},
+		"found not to be ours then": {nil, 0},
+	} {
+		made.effects.Watch.Forget("r")
+		leave, err := made.effects.Lanes.Take(t.Context(), "r")
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := made.engine.Calls()
+		seen := make(chan []byte, 1)
+		made.engine.Caller = spy{made.pool, seen}
+		ended := make(chan struct{})
+		go func() { w.bridge.MessageHasBeenPosted(nil, post); close(ended) }()
+		for made.effects.Lanes.Waiting("r") == 0 {
+			time.Sleep(time.Millisecond)
+		}
+		made.effects.Watch.Bind("r", test.binding)
+		leave()
+		<-ended
+		if calls := made.engine.Calls() - before; calls != test.calls {
+			t.Errorf("%s: %d calls", name, calls)
+		}
+		if test.calls > 0 && !strings.Contains(string(<-seen), "mine") {
+			t.Errorf("%s: the binding is an older one", name)
+		}
+	}
+}
+
+// spy keeps what the module is given.
+type spy struct {
+	*wasm.Pool
+	seen chan []byte
+}
+
+// Do notes the input.
+func (s spy) Do(ctx context.Context, input []byte, read func([]byte) error) error {
+	s.seen <- bytes.Clone(input)
+	return s.Pool.Do(ctx, input, read)
 }
 
 func TestGuardedWritesLoseNothing(t *testing.T) {

@@ -54,19 +54,20 @@ func (b *Bridge) OnConfigurationChange() error {
 // MessageHasBeenPosted brings replies in watched channels.
 func (b *Bridge) MessageHasBeenPosted(_ *plugin.Context, post *model.Post) {
 	defer b.survive()
-	made, binding, wanted := b.wanted(post)
+	made, wanted := b.wanted(post)
 	if !wanted || post.RootId == "" {
 		return
 	}
 	if author, found := made.author(post.UserId); found {
-		made.run(&wire.Event{Posted: &wire.Posted{Post: mattermost.Post(post), Author: author, Binding: binding}}, post)
+		posted := &wire.Posted{Post: mattermost.Post(post), Author: author}
+		made.run(&wire.Event{Posted: posted}, post, &posted.Binding)
 	}
 }
 
 // MessageHasBeenUpdated brings edits in watched channels.
 func (b *Bridge) MessageHasBeenUpdated(_ *plugin.Context, post, before *model.Post) {
 	defer b.survive()
-	made, binding, wanted := b.wanted(post)
+	made, wanted := b.wanted(post)
 	if !wanted {
 		return
 	}
@@ -75,15 +76,17 @@ func (b *Bridge) MessageHasBeenUpdated(_ *plugin.Context, post, before *model.Po
 		was = wire.Text(before.Message)
 	}
 	if author, found := made.author(post.UserId); found {
-		made.run(&wire.Event{Edited: &wire.Edited{Post: mattermost.Post(post), Was: was, Author: author, Binding: binding}}, post)
+		edited := &wire.Edited{Post: mattermost.Post(post), Was: was, Author: author}
+		made.run(&wire.Event{Edited: edited}, post, &edited.Binding)
 	}
 }
 
 // MessageHasBeenDeleted brings deletions in watched channels.
 func (b *Bridge) MessageHasBeenDeleted(_ *plugin.Context, post *model.Post) {
 	defer b.survive()
-	if made, binding, wanted := b.wanted(post); wanted {
-		made.run(&wire.Event{Deleted: &wire.Deleted{Post: mattermost.Post(post), Binding: binding}}, post)
+	if made, wanted := b.wanted(post); wanted {
+		deleted := &wire.Deleted{Post: mattermost.Post(post)}
+		made.run(&wire.Event{Deleted: deleted}, post, &deleted.Binding)
 	}
 }
 
@@ -95,13 +98,13 @@ func (b *Bridge) survive() {
 }
 
 // wanted says whether a post is in a watched channel and not in a thread that is known not to be the module's.
-func (b *Bridge) wanted(post *model.Post) (*assembly, []byte, bool) {
+func (b *Bridge) wanted(post *model.Post) (*assembly, bool) {
 	made := b.running.Load()
 	if made == nil || post == nil || !made.effects.Watch.Channel(post.ChannelId) {
-		return nil, nil, false
+		return nil, false
 	}
-	binding, ours := made.effects.Watch.Thread(rootOf(post))
-	return made, binding, ours
+	_, ours := made.effects.Watch.Thread(rootOf(post))
+	return made, ours
 }
 
 func rootOf(post *model.Post) string {

@@ -72,7 +72,13 @@ type Engine struct {
 
 // Run leads an event through the module. Where lane is not empty, it waits for that lane first. It gives the job with
 // what ends the request; a panic on the way is an error like any other.
-func (e *Engine) Run(ctx context.Context, event *wire.Event, lane string) (job *Job, err error) {
+func (e *Engine) Run(ctx context.Context, event *wire.Event, lane string) (*Job, error) {
+	return e.RunReady(ctx, event, lane, func() bool { return true })
+}
+
+// RunReady is Run, and calls ready when the lane is held: it may still change the event, to what the lane's last event has
+// left behind, or give false, and the event is over without a call.
+func (e *Engine) RunReady(ctx context.Context, event *wire.Event, lane string, ready func() bool) (job *Job, err error) {
 	job = &Job{Now: time.Now().UnixMilli(), Host: e.Host(), name: event.Name(), answers: make(map[string]answer)}
 	defer func() {
 		if thrown := recover(); thrown != nil {
@@ -85,16 +91,20 @@ func (e *Engine) Run(ctx context.Context, event *wire.Event, lane string) (job *
 			e.Log("warn", "an event failed", "event", job.name, "error", err.Error())
 		}
 	}()
+	if lane != "" {
+		if err = e.enter(ctx, job, lane); err != nil {
+			return job, err
+		}
+	}
+	if !ready() {
+		job.Ignored = true
+		return job, nil
+	}
 	if job.event, err = wire.Encode(event); err != nil {
 		return job, err
 	}
 	if _, err = rand.Read(job.random[:]); err != nil {
 		return job, fmt.Errorf("draw random bytes: %w", err)
-	}
-	if lane != "" {
-		if err = e.enter(ctx, job, lane); err != nil {
-			return job, err
-		}
 	}
 	var cancel context.CancelFunc
 	job.Context, cancel = context.WithTimeout(ctx, e.Limits.Duration)

@@ -68,3 +68,10 @@ func (l *Lanes) Held() int {
 	defer l.mu.Unlock()
 	return len(l.lanes)
 }
+
+// Waiting is how many wait for a lane.
+func (l *Lanes) Waiting(key string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.lanes[key])
+}
