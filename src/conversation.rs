@@ -66,8 +66,11 @@ pub struct Marks {
 /// What a root post says of its visitor, and how the conversation stands. The attachment is drawn from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
-    /// The page the chat was opened on, as origin and path; empty for a preview.
+    /// The page the chat was opened on, as origin and path; empty where that is not known to be the website's.
     pub page: String,
+    /// Whether the chat was a preview.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub preview: bool,
     /// The language of the chat.
     pub language: String,
     /// The browser in words.

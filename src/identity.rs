@@ -65,13 +65,23 @@ impl Secret {
 
     /// The connection that a ticket is for, where it is ours and has not expired.
     pub fn verify(&self, ticket: &str, now: i64) -> Option<ConnectionId> {
+        let (connection, expires) = self.read(ticket)?;
+        (now < expires).then_some(connection)
+    }
+
+    /// Whether a ticket is a preview's: these alone are good for so short a time.
+    pub fn is_previews(&self, ticket: &str, now: i64) -> bool {
+        self.read(ticket).is_some_and(|(_, expires)| expires - now <= PREVIEW_TICKET)
+    }
+
+    /// The connection that a ticket of ours is for, and until when.
+    fn read(&self, ticket: &str) -> Option<(ConnectionId, i64)> {
         let (text, mac) = ticket.rsplit_once('.')?;
         let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
         self.mac(text).verify_slice(&mac).ok()?;
         let mut parts = text.split('.');
         let connection = parts.next()?;
-        let expires: i64 = parts.next()?.parse().ok()?;
-        (now < expires).then(|| ConnectionId::new(connection))
+        Some((ConnectionId::new(connection), parts.next()?.parse().ok()?))
     }
 }
 
@@ -106,8 +116,17 @@ mod tests {
     }
 
     #[test]
+    fn a_previews_ticket_is_told_from_a_pages() {
+        for (lasts, preview) in [(PREVIEW_TICKET, true), (TICKET, false)] {
+            let ticket = secret().ticket(&ConnectionId::new("c1"), 1_000 + lasts, &[7; 32]);
+            assert_eq!(secret().is_previews(&ticket, 1_000), preview);
+        }
+    }
+
+    #[test]
     fn a_ticket_that_was_changed_is_refused() {
         let ticket = secret().ticket(&ConnectionId::new("c1"), 1_000, &[7; 32]);
+        assert!(!secret().is_previews("c1.1000.x.!!", 0));
         for (from, to) in [("c1", "c2"), ("1000", "9000")] {
             assert_eq!(secret().verify(&ticket.replacen(from, to, 1), 0), None);
         }

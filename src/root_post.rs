@@ -62,9 +62,12 @@ pub fn redraw(desk: &Desk, root: &str, binding: &Binding) -> Flow {
 fn attachment(about: &About) -> Value {
     let words = words::of(&about.words);
     let field = |title: &str, value: String| json!({ "title": title, "value": value, "short": true });
-    let page = if about.page.is_empty() { words.preview().to_string() } else { text::harmless(&about.page) };
+    let page = if about.preview { words.preview().to_string() } else { text::harmless(&about.page) };
     let state = state(words, about);
-    let mut fields = vec![field(words.page_title(), page), field(words.state_title(), state.clone())];
+    let mut fields = vec![field(words.state_title(), state.clone())];
+    if !page.is_empty() {
+        fields.insert(0, field(words.page_title(), page));
+    }
     if !about.language.is_empty() {
         fields.push(field(words.language_title(), words.language_name(&about.language)));
     }

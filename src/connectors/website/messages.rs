@@ -256,8 +256,12 @@ fn make_root(
     connection: &Connection,
 ) -> Flow<Post> {
     let words = words::of(&connection.language);
+    // Visitors can write what they like there: a page of another website is not shown as if it were this one's.
+    let page = said.send.page.as_deref().and_then(super::seen::origin_and_path).unwrap_or_default();
+    let ticket = said.send.ticket.as_deref().unwrap_or_default();
     let about = About {
-        page: said.send.page.as_deref().and_then(super::seen::origin_and_path).unwrap_or_default(),
+        preview: page.is_empty() && Secret::load(desk)?.is_previews(ticket, desk.now()),
+        page: if super::seen::is_ours(connection, &page) { page } else { String::new() },
         language: said.send.language.as_deref().and_then(language_tag).unwrap_or_default(),
         browser: browser::name(request.header("user-agent")),
         state: State::Waiting { since: conversation.at },
