@@ -84,7 +84,7 @@ func (s *session) finish() {
 	s.write(s.fresh(frames) + s.fresh(encodeAll(s.stream.Last)))
 }
 
-// poll answers with one body as soon as there is a frame.
+// poll answers with one body as soon as there is a frame, or at the end without one. What is last is last there, too.
 func (s *session) poll() {
 	end := time.NewTimer(s.duration())
 	defer end.Stop()
@@ -101,7 +101,7 @@ func (s *session) poll() {
 			waiting = false
 		}
 	}
-	if text == "" {
+	if text += s.fresh(encodeAll(s.stream.Last)); text == "" {
 		s.w.WriteHeader(http.StatusOK)
 		return
 	}

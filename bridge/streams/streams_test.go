@@ -157,21 +157,31 @@ func TestCloseEndsStreamsWithTheirLastFrames(t *testing.T) {
 }
 
 func TestPoll(t *testing.T) {
-	h := NewHub()
+	bye := wire.Frame{Event: "bye"}
 	for name, test := range map[string]struct {
 		first   []wire.Frame
 		publish bool
+		close   bool
+		last    []wire.Frame
 		want    string
 	}{
-		"at once":       {first: []wire.Frame{one("1")}, want: text("1")},
-		"when it comes": {publish: true, want: text("2")},
-		"none":          {want: ""},
+		"at once":              {first: []wire.Frame{one("1")}, want: text("1")},
+		"at once, and last":    {first: []wire.Frame{one("1")}, last: []wire.Frame{one("1"), bye}, want: text("1") + encode(bye).text},
+		"when it comes":        {publish: true, want: text("2")},
+		"when it comes, last":  {publish: true, last: []wire.Frame{one("1"), one("2"), bye}, want: text("2") + text("1") + encode(bye).text},
+		"none":                 {want: ""},
+		"none but last":        {last: []wire.Frame{one("1"), bye}, want: text("1") + encode(bye).text},
+		"last, where it stops": {close: true, last: []wire.Frame{bye}, want: encode(bye).text},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, ended := serve(t, h, "a", &wire.Stream{First: test.first, Poll: true, Max: 100})
+			h := NewHub()
+			p, ended := serve(t, h, "a", &wire.Stream{First: test.first, Last: test.last, Poll: true, Max: 100})
+			time.Sleep(10 * time.Millisecond)
 			if test.publish {
-				time.Sleep(10 * time.Millisecond)
 				h.Publish("a", one("2"))
+			}
+			if test.close {
+				h.Close()
 			}
 			wait(t, ended)
 			if p.text() != test.want || p.writes > 1 {

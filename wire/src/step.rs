@@ -230,7 +230,7 @@ pub enum Op {
         #[serde(default)]
         heartbeat: i64,
         /// Answers with one complete body as soon as there is a frame to send (at once, where `first` has one), or
-        /// with none after `max`: a long poll.
+        /// after `max`: a long poll. `last` is at the body's end in any case.
         #[serde(default)]
         poll: bool,
         /// The channel that [`crate::Event::Check`] looks at for this stream; empty for none.
