@@ -37,8 +37,8 @@ fn dispatch(desk: &Desk, event: Event) -> (Asker, Flow) {
             let flow = commands::handle(desk, &call);
             (Asker::Command { locale: call.user.locale }, flow)
         }
-        Event::Http { method, path, query, headers, body, too_large, user, client: _ } => {
-            let request = Request { method, path, query, headers, body, too_large, user };
+        Event::Http { method, path, query, headers, body, too_large, user, client } => {
+            let request = Request { method, path, query, headers, body, too_large, user, client };
             (Asker::Http, routes::handle(desk, &request))
         }
     }

@@ -72,9 +72,13 @@ fn is_private(host: &UrlHost<&str>) -> bool {
     }
 }
 
-fn is_inner(address: IpAddr) -> bool {
+/// Whether an address means something only inside the own network, that of a provider's customers included.
+pub fn is_inner(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(v4) => v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified(),
+        IpAddr::V4(v4) => {
+            let shared = matches!(v4.octets(), [100, 64..=127, ..]);
+            v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified() || shared
+        }
         IpAddr::V6(v6) => v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local(),
     }
 }
@@ -93,9 +97,14 @@ mod tests {
         assert_eq!(flaws("https://chat.example.org"), []);
         assert_eq!(flaws("http://chat.example.org"), [Flaw::NotHttps]);
         assert_eq!(flaws("http://mm.localhost:8065"), [Flaw::NotHttps, Flaw::PrivateHost]);
-        for private in
-            ["https://mattermost", "https://10.0.0.7", "https://[fd00::1]", "https://[fe80::1]", "https://chat.corp"]
-        {
+        for private in [
+            "https://mattermost",
+            "https://10.0.0.7",
+            "https://100.64.0.7",
+            "https://[fd00::1]",
+            "https://[fe80::1]",
+            "https://chat.corp",
+        ] {
             assert_eq!(flaws(private), [Flaw::PrivateHost], "{private}");
         }
     }

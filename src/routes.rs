@@ -25,6 +25,8 @@ pub struct Request {
     pub too_large: bool,
     /// The logged-in Mattermost user; empty for everybody else.
     pub user: String,
+    /// The address that the request comes from, a trusted proxy taken into account.
+    pub client: String,
 }
 
 impl Request {
@@ -69,11 +71,15 @@ fn conversation(desk: &Desk, request: &Request, id: &str, verb: &str) -> Flow {
         return Err(Stop::Refused(Problem::BodyTooLarge));
     }
     let id = ConversationId::parse(id).ok_or(Stop::Refused(Problem::NotFound))?;
-    match verb {
+    let flow = match verb {
         "messages" => website::messages::receive(desk, request, &id),
         "events" => website::events::listen(desk, request, &id),
         "state" => website::events::state(desk, request, &id),
         _ => Err(Stop::Refused(Problem::NotFound)),
+    };
+    match flow {
+        Err(Stop::Refused(Problem::UnknownToken)) => website::limits::unknown_token(desk, request),
+        other => other,
     }
 }
 

@@ -52,6 +52,8 @@ pub trait Words: Sync {
     fn connected(&self, answer: &Connected<'_>) -> String;
     /// One warning about the public address.
     fn flaw(&self, flaw: Flaw, address: &str) -> String;
+    /// The server trusts no proxy's header, so visitors' addresses may not be known.
+    fn client_address_unknown(&self) -> &'static str;
     /// The channel is public.
     fn public_channel(&self) -> &'static str;
     /// The channel is the team's default channel.

@@ -162,6 +162,10 @@ pub fn warnings(desk: &Desk, call: &Call, channel: &Channel, notify: &Notify) ->
     let flaws = address.flaws().into_iter();
     let mut warnings: Vec<Warning> =
         flaws.map(|flaw| Warning { code: flaw.code(), text: words.flaw(flaw, &base) }).collect();
+    // An address that is right for visitors is hardly ever the server's own: there is a proxy in front.
+    if warnings.is_empty() && !desk.host().trusts_proxy {
+        warnings.push(Warning { code: "client_address_unknown", text: words.client_address_unknown().into() });
+    }
     if channel.kind == "O" {
         warnings.push(Warning { code: "channel_public", text: words.public_channel().into() });
     }

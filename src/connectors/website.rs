@@ -2,6 +2,7 @@
 
 mod browser;
 pub mod events;
+pub mod limits;
 pub mod loader;
 pub mod messages;
 pub mod page;

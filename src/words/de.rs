@@ -96,6 +96,9 @@ impl Words for De {
             Flaw::PrivateHost => format!("**Private Adresse.** {address} ist nur aus Ihrem Netz erreichbar. Damit Besucher sie erreichen, lassen Sie einen Proxy `/plugins/frontdesk/v1/` durchreichen und tragen Sie seine Adresse in den Einstellungen von Frontdesk als *Public address* ein."),
         }
     }
+    fn client_address_unknown(&self) -> &'static str {
+        "**Hinter einem Proxy sind die Adressen der Besucher nicht bekannt.** Damit nicht ein einzelner Besucher verbraucht, was allen zusteht, tragen Sie in der Konfiguration von Mattermost unter `ServiceSettings.TrustedProxyIPHeader` den Header ein, in dem Ihr Proxy die Adresse mitgibt, etwa `X-Forwarded-For`."
+    }
     fn public_channel(&self) -> &'static str {
         "**Öffentlicher Kanal.** Jedes Mitglied des Teams kann hier lesen, was Besucher schreiben. In einem privaten Kanal bleibt es unter seinen Mitgliedern."
     }

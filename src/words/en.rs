@@ -96,6 +96,9 @@ impl Words for En {
             Flaw::PrivateHost => format!("**Private address.** {address} can be reached only from inside your network. To let visitors in, let a proxy pass `/plugins/frontdesk/v1/` and set its address as *Public address* in Frontdesk's settings."),
         }
     }
+    fn client_address_unknown(&self) -> &'static str {
+        "**Visitors' addresses are not known behind a proxy.** So that one visitor cannot use up what all may ask for, set `ServiceSettings.TrustedProxyIPHeader` in Mattermost's configuration to the header in which your proxy puts the address, such as `X-Forwarded-For`."
+    }
     fn public_channel(&self) -> &'static str {
         "**Public channel.** Every member of the team can read what visitors write here. A private channel keeps it among its members."
     }

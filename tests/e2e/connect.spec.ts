@@ -85,7 +85,7 @@ test('the answer warns of an address that visitors cannot reach, and of who else
   expect(await warned(world.admin, townSquare)).toEqual([...inside, 'channel_public', 'channel_default']);
   try {
     for (const [address, warnings] of [
-      ['https://chat.example.org', []],
+      ['https://chat.example.org', ['client_address_unknown']],
       ['http://chat.example.org', ['address_not_https']],
       ['https://10.0.0.7', ['address_private']],
     ] as const) {

@@ -102,6 +102,7 @@ fn envelope(case: &Case) -> Result<Envelope, String> {
         site_url: "https://chat.example.org".into(),
         server_version: "11.4.0".into(),
         bot: "bot".into(),
+        trusts_proxy: true,
         ..Host::default()
     };
     if let Some(other) = &case.host {

@@ -1,7 +1,7 @@
 //! `POST conversations/{id}/messages`: what a visitor says, into the thread. The first message opens the conversation.
 
 use super::events::state_frame;
-use super::{authenticate, body, browser, check_origin, connection_of};
+use super::{authenticate, body, browser, check_origin, connection_of, limits};
 use crate::connection::Connection;
 use crate::conversation::{About, Binding, Conversation, Marks, State, AGE};
 use crate::desk::question::{self, NewPost};
@@ -23,8 +23,6 @@ const TEXT: usize = 4_000;
 const MESSAGES: (u32, i64) = (10, 10_000);
 /// How often one conversation may try, resends included: each try reads the thread.
 const TRIES: (u32, i64) = (120, 60_000);
-/// How many new conversations one site may open in how many milliseconds.
-const OPENINGS: (u32, i64) = (300, 3_600_000);
 /// The name of the question that makes a root post.
 const ROOT: &str = "root";
 /// How far before an opening's beginning its root post is looked for, in milliseconds: clocks differ a little.
@@ -194,7 +192,7 @@ fn open(desk: &Desk, request: &Request, id: &ConversationId, said: &Said) -> Flo
     };
     let conversation = match begun {
         Some(begun) => begun,
-        None => admit(desk, &secret, said)?,
+        None => admit(desk, request, &secret, said)?,
     };
     let connection = connection_of(desk, &conversation)?;
     check_origin(request, &connection)?;
@@ -220,15 +218,13 @@ fn open(desk: &Desk, request: &Request, id: &ConversationId, said: &Said) -> Flo
     make_reply(desk, id, said, &opened, &root.id)
 }
 
-/// A new conversation, where the page's ticket is good and the site has not had too many.
-fn admit(desk: &Desk, secret: &Secret, said: &Said) -> Flow<Conversation> {
+/// A new conversation, where the page's ticket is good, and neither site nor visitor has had too many.
+fn admit(desk: &Desk, request: &Request, secret: &Secret, said: &Said) -> Flow<Conversation> {
     let ticket = said.send.ticket.as_deref().unwrap_or_default();
     let connection = secret.verify(ticket, desk.now()).ok_or(Stop::Refused(Problem::TicketExpired))?;
     let connection = super::connection(desk, &connection)?;
-    let wait = desk.ask(question::limit(&format!("open {}", connection.id), OPENINGS.0, OPENINGS.1))?;
-    if wait > 0 {
-        return Err(Stop::Refused(Problem::TooMany(wait)));
-    }
+    check_origin(request, &connection)?;
+    limits::openings(desk, request, secret, &connection)?;
     Ok(Conversation {
         connection: connection.id,
         channel: connection.channel,
