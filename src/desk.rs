@@ -213,6 +213,13 @@ pub mod question {
         Question { name, op, read: reads!(Value, bytes) }
     }
 
+    /// Whether a key was written, whatever it held before.
+    pub fn put<T: Serialize>(key: &str, value: &T) -> Question<()> {
+        let value = serde_json::to_vec(value).ok();
+        let op = Op::KvSet { key: key.into(), value, guarded: false, old: None };
+        Question { name: format!("put {key}"), op, read: done }
+    }
+
     /// One post.
     pub fn post(id: &str) -> Question<Option<Post>> {
         Question { name: format!("post {id}"), op: Op::GetPost { id: id.into() }, read: reads!(Post, post) }

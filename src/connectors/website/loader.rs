@@ -9,6 +9,9 @@ use serde_json::json;
 /// Serves the loader with its site's line in front, and takes down on which page it is.
 pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
     let connection = site(desk, handle)?;
+    // The browser tells the page's origin, since the snippet asks for the script as `crossorigin`; Mattermost takes
+    // the referrer away. The path comes with the chat page.
+    seen::on_origin(desk, &connection, request.header("origin"))?;
     let site = json!({ "site": connection.handle });
     let line = format!("(self.frontdeskSites=self.frontdeskSites||[]).push({site});\n");
     desk.order(Op::Respond {
@@ -16,7 +19,5 @@ pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
         headers: file_headers("text/javascript; charset=utf-8", "public, max-age=300"),
         body: vec![Part::Bytes { bytes: line.into_bytes() }, Part::File { path: "assets/loader.js".into() }],
     });
-    // The browser tells the page's origin, since the snippet asks for the script as `crossorigin`; Mattermost takes
-    // the referrer away. The path comes with the chat page.
-    seen::on_origin(desk, &connection, request.header("origin"))
+    Ok(())
 }

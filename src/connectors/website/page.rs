@@ -31,6 +31,7 @@ pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
             _ => return expired(desk, request),
         },
     };
+    seen::on_page(desk, &found, &request.parameter("p").unwrap_or_default())?;
     // In a script element only `<` could end it early.
     let settings = serde_json::to_string(&page).unwrap_or_default().replace('<', "\\u003c");
     let settings = format!("<script type=\"application/json\" id=\"settings\">{settings}</script>");
@@ -43,7 +44,7 @@ pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
             Part::File { path: "assets/chat.tail.html".into() },
         ],
     });
-    seen::on_page(desk, &found, &request.parameter("p").unwrap_or_default())
+    Ok(())
 }
 
 fn page(desk: &Desk, connection: &Connection, ticket: String, origins: Vec<String>) -> Page {
