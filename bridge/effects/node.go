@@ -22,7 +22,7 @@ func (e *Effects) lane(job *engine.Job, op *wire.Lane) (wire.Answer, error) {
 	if job.Lane != "" {
 		return wire.Answer{}, fmt.Errorf("the event holds the lane %s; it can have one only", job.Lane)
 	}
-	leave, err := e.Lanes.Take(job.Context, op.Key)
+	leave, err := e.Lanes.Try(job.Context, op.Key)
 	if err != nil {
 		return wire.Answer{}, err
 	}

@@ -2,9 +2,17 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"sync"
 )
+
+// laneWaiters is how many may wait for a lane that they may as well ask for later.
+const laneWaiters = 16
+
+// ErrCrowded says that too many wait for a lane already.
+var ErrCrowded = errors.New("too many wait for the lane")
 
 // Lanes let events of one name run one after the other, in the order in which they came.
 type Lanes struct {
@@ -18,12 +26,25 @@ func NewLanes() *Lanes { return &Lanes{lanes: make(map[string][]chan struct{})} 
 // Take waits for a lane and gives the function that leaves it, which may be called once. It fails where the context
 // ends first.
 func (l *Lanes) Take(ctx context.Context, key string) (func(), error) {
+	return l.take(ctx, key, math.MaxInt)
+}
+
+// Try is Take for who can come again: it fails at once where many wait already.
+func (l *Lanes) Try(ctx context.Context, key string) (func(), error) {
+	return l.take(ctx, key, laneWaiters)
+}
+
+func (l *Lanes) take(ctx context.Context, key string, most int) (func(), error) {
 	l.mu.Lock()
 	waiting, held := l.lanes[key]
 	if !held {
 		l.lanes[key] = nil
 		l.mu.Unlock()
 		return func() { l.leave(key) }, nil
+	}
+	if len(waiting) >= most {
+		l.mu.Unlock()
+		return nil, ErrCrowded
 	}
 	turn := make(chan struct{})
 	l.lanes[key] = append(waiting, turn)

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -183,5 +184,54 @@ func TestCacheKeepsByAge(t *testing.T) {
 	}
 	if _, found := cache.Get("x", now, time.Hour); found || cache.answers.len() != 2 {
 		t.Error("not bounded")
+	}
+}
+
+func TestALaneThatManyWaitForTurnsAwayWhoCanComeAgain(t *testing.T) {
+	l := NewLanes()
+	leave, err := l.Try(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := make(chan error, laneWaiters)
+	for range laneWaiters {
+		go func() {
+			leave, err := l.Try(t.Context(), "a")
+			if err == nil {
+				leave()
+			}
+			left <- err
+		}()
+	}
+	for l.Waiting("a") < laneWaiters {
+		time.Sleep(time.Millisecond)
+	}
+	if _, err := l.Try(t.Context(), "a"); !errors.Is(err, ErrCrowded) {
+		t.Errorf("got %v", err)
+	}
+	if leave, err := l.Try(t.Context(), "b"); err != nil {
+		t.Errorf("another lane: %v", err)
+	} else {
+		leave()
+	}
+	patient := make(chan error, 1)
+	go func() {
+		leave, err := l.Take(t.Context(), "a")
+		if err == nil {
+			leave()
+		}
+		patient <- err
+	}()
+	for l.Waiting("a") < laneWaiters+1 {
+		time.Sleep(time.Millisecond)
+	}
+	leave()
+	for range laneWaiters {
+		if err := <-left; err != nil {
+			t.Error(err)
+		}
+	}
+	if err := <-patient; err != nil || l.Held() != 0 {
+		t.Errorf("%v, %d held", err, l.Held())
 	}
 }
