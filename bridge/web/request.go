@@ -2,58 +2,30 @@
 package web
 
 import (
-	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"wasmbridge/wire"
 )
 
-// maxBody is how many bytes of a body are read; the module is told of a longer one and does not get it.
-const maxBody = 64 << 10
-
 // The headers that the module does not get: cookies give no authority here, and the user has a field of its own.
 var withheld = map[string]bool{"cookie": true, "mattermost-user-id": true}
 
-// event makes an event of a request. It reads the body and closes it, which frees the connection that carries it.
-func event(r *http.Request, plugin string, proxies []string) (*wire.Event, error) {
-	body, err := readBody(r)
-	if err != nil {
-		return nil, err
-	}
+// event makes an event of a request and its body.
+func event(r *http.Request, body received, plugin string, proxies []string) *wire.Event {
 	path, query := target(r, plugin)
-	made := &wire.HTTP{
-		Method:  wire.Text(r.Method),
-		Path:    wire.Text(path),
-		Query:   wire.Text(query),
-		Headers: headers(r),
-		Body:    body,
-		User:    wire.Text(r.Header.Get("Mattermost-User-Id")),
-		Client:  client(r, proxies),
-	}
-	if len(body) > maxBody {
-		made.Body, made.TooLarge = nil, true
-	}
-	return &wire.Event{HTTP: made}, nil
-}
-
-// readBody reads a body, at most one byte more than allowed. Each read is a question to the server, also the one that finds
-// the end: a request that says how long it is needs one only.
-func readBody(r *http.Request) ([]byte, error) {
-	defer r.Body.Close() //nolint:errcheck // whatever it says, the body has been read
-	length, err := strconv.Atoi(r.Header.Get("Content-Length"))
-	if err == nil && length >= 0 {
-		body := make([]byte, min(length, maxBody+1))
-		_, err = io.ReadFull(r.Body, body)
-		return body, err
-	}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions {
-		return nil, nil
-	}
-	return io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	return &wire.Event{HTTP: &wire.HTTP{
+		Method:   wire.Text(r.Method),
+		Path:     wire.Text(path),
+		Query:    wire.Text(query),
+		Headers:  headers(r),
+		Body:     body.bytes,
+		TooLarge: body.large,
+		User:     wire.Text(r.Header.Get("Mattermost-User-Id")),
+		Client:   client(r, proxies),
+	}}
 }
 
 // target gives path and query as they were sent. The server takes the plugin's prefix off the decoded path alone and

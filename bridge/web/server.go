@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"runtime/debug"
+	"time"
 
 	"wasmbridge/engine"
 	"wasmbridge/streams"
@@ -34,12 +36,15 @@ type Server struct {
 	// Log writes to the server's log.
 	Log engine.Log
 
-	running chan struct{}
+	running             chan struct{}
+	reading             chan struct{}
+	bodyWait, drainWait time.Duration
 }
 
 // NewServer makes a server ready for use.
 func NewServer(from Server) *Server {
-	from.running = make(chan struct{}, maxRunning)
+	from.running, from.reading = make(chan struct{}, maxRunning), make(chan struct{}, maxReading)
+	from.bodyWait, from.drainWait = bodyWait, drainWait
 	return &from
 }
 
@@ -75,6 +80,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // ask leads the request through the module; nil where it has been answered with a problem.
 func (s *Server) ask(w http.ResponseWriter, r *http.Request) *engine.Job {
+	body := s.receive(r) // before a place is taken, so that who sends nothing takes nobody's place
+	if body.rest {
+		w.Header().Set("Connection", "close") // what is left of this request must not be taken for the next one
+	}
+	if body.err != nil {
+		problem(w, r, statusOf(body.err))
+		return nil
+	}
 	select {
 	case s.running <- struct{}{}:
 		defer func() { <-s.running }()
@@ -82,18 +95,25 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) *engine.Job {
 		problem(w, r, http.StatusServiceUnavailable)
 		return nil
 	}
-	event, err := event(r, s.Plugin, s.Proxies())
-	if err != nil {
-		problem(w, r, http.StatusBadRequest)
-		return nil
-	}
 	// The server passes on nothing of the client's context: a client that has gone shows when it is written to.
-	job, err := s.Runner.Run(context.Background(), event, "")
+	job, err := s.Runner.Run(context.Background(), event(r, body, s.Plugin, s.Proxies()), "")
 	if err != nil {
 		problem(w, r, http.StatusServiceUnavailable)
 		return nil
 	}
 	return job
+}
+
+// statusOf tells what is said of a body that did not come.
+func statusOf(err error) int {
+	switch {
+	case errors.Is(err, errSlow):
+		return http.StatusRequestTimeout
+	case errors.Is(err, errReading), errors.Is(err, errPanic):
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusBadRequest
+	}
 }
 
 func (s *Server) stream(w http.ResponseWriter, r *http.Request, job *engine.Job, op *wire.Stream) {
@@ -112,6 +132,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, job *engine.Job,
 var details = map[int]string{
 	http.StatusBadRequest:         "The request could not be read to its end. Send it again.",
 	http.StatusNotFound:           "There is nothing at this address.",
+	http.StatusRequestTimeout:     "The request did not come to its end in time. Send it again.",
 	http.StatusServiceUnavailable: "The server could not take this just now. Send it again in a moment.",
 }
 

@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -192,66 +191,13 @@ func TestWhatTheModuleGetsOfARequest(t *testing.T) {
 	r.Header = http.Header{
 		"Cookie": {"MMCSRF=secret"}, "X-Two": {"a", "b"}, "X-Bad": {"\xff"}, "Mattermost-User-Id": {"anna"}, "Authorization": {"Bearer t"},
 	}
-	event, err := event(r, "tiny", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	event := event(r, received{bytes: []byte("b\xff")}, "tiny", nil)
 	got := event.HTTP
 	if got.User != "anna" || string(got.Body) != "b\xff" || got.Headers["x-two"] != "a, b" || got.Headers["x-bad"] != "\uFFFD" {
 		t.Errorf("got %+v", got)
 	}
 	if len(got.Headers) != 4 || got.Headers["authorization"] != "Bearer t" || got.Headers["host"] != "example.com" {
 		t.Errorf("headers %v", got.Headers)
-	}
-}
-
-func TestLongBodiesAreNotRead(t *testing.T) {
-	for length, large := range map[int]bool{maxBody: false, maxBody + 1: true, 100 << 20: true} {
-		for _, told := range []string{"", strconv.Itoa(length)} {
-			source := &endless{left: length}
-			r := httptest.NewRequestWithContext(t.Context(), "POST", "/plugins/tiny/v1", source)
-			r.Header.Set("Content-Length", told)
-			event, err := event(r, "tiny", nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := event.HTTP; got.TooLarge != large || large && len(got.Body) != 0 || !large && len(got.Body) != length {
-				t.Errorf("%d: %v with %d bytes", length, got.TooLarge, len(got.Body))
-			}
-			if !source.closed || source.left < length-maxBody-1 {
-				t.Errorf("%d: closed %v, %d left", length, source.closed, source.left)
-			}
-		}
-	}
-}
-
-type endless struct {
-	left   int
-	closed bool
-}
-
-// Read gives zeros.
-func (e *endless) Read(b []byte) (int, error) {
-	if e.left == 0 {
-		return 0, io.EOF
-	}
-	n := min(len(b), e.left)
-	e.left -= n
-	return n, nil
-}
-
-// Close notes that it was called.
-func (e *endless) Close() error {
-	e.closed = true
-	return nil
-}
-
-func TestABodyThatIsCutShortIsRefused(t *testing.T) {
-	r := httptest.NewRequestWithContext(t.Context(), "POST", "/plugins/tiny/v1", strings.NewReader("short"))
-	r.Header.Set("Content-Length", "10")
-	run := func(*wire.Event) (*engine.Job, error) { t.Error("it reached the module"); return nil, nil }
-	if out := answer(t, r, run); out.Code != http.StatusBadRequest {
-		t.Errorf("got %d", out.Code)
 	}
 }
 
@@ -273,17 +219,5 @@ func TestTheClientsAddress(t *testing.T) {
 		if got := client(&http.Request{Header: test.headers, RemoteAddr: test.remote}, test.proxies); got != test.want {
 			t.Errorf("%+v: got %s", test, got)
 		}
-	}
-}
-
-func TestTooManyAtATimeAreTurnedAway(t *testing.T) {
-	s := NewServer(Server{Proxies: func() []string { return nil }, Log: func(string, string, ...any) {}})
-	for range maxRunning {
-		s.running <- struct{}{}
-	}
-	out := httptest.NewRecorder()
-	s.ServeHTTP(out, httptest.NewRequestWithContext(t.Context(), "GET", "/", http.NoBody))
-	if out.Code != http.StatusServiceUnavailable {
-		t.Errorf("got %d", out.Code)
 	}
 }
