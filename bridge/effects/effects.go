@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
@@ -136,5 +135,3 @@ func check(refused *model.AppError) error {
 func missing(refused *model.AppError) bool {
 	return refused != nil && refused.StatusCode == http.StatusNotFound
 }
-
-func milliseconds(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

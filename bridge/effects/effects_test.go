@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -94,7 +95,7 @@ func TestKeys(t *testing.T) {
 	}
 	b.server.Calls()
 	get(1000)
-	get(1000)
+	get(math.MaxInt64)
 	get(0)
 	b.job.Fresh = true
 	get(1000)
@@ -297,6 +298,9 @@ func TestWhatTheNodeKeeps(t *testing.T) {
 		}
 	}
 	if wait := b.must("limit", &wire.Limit{Key: "k", Count: 2, Window: 1000}).Limit.Wait; wait <= 0 || wait > 1000 {
+		t.Errorf("waits %d", wait)
+	}
+	if wait := b.must("limit", &wire.Limit{Key: "never", Window: math.MaxInt64}).Limit.Wait; wait <= 1000 {
 		t.Errorf("waits %d", wait)
 	}
 	b.must("lane", &wire.Lane{Key: "a"})

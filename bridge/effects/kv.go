@@ -14,7 +14,7 @@ func (e *Effects) kvGet(job *engine.Job, op *wire.KvGet) (wire.Answer, error) {
 	now := time.Now()
 	cached := op.MaxAge > 0 && !job.Fresh
 	if cached {
-		if value, found := e.keys.Get(op.Key, now, milliseconds(op.MaxAge)); found {
+		if value, found := e.keys.Get(op.Key, now, wire.Duration(op.MaxAge)); found {
 			return wire.Answer{Value: &wire.Value{Bytes: value}}, nil
 		}
 	}

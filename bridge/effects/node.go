@@ -10,9 +10,12 @@ import (
 )
 
 func (e *Effects) limit(_ *engine.Job, op *wire.Limit) (wire.Answer, error) {
-	wait := e.Limits.Count(op.Key, time.Now(), int(op.Count), milliseconds(op.Window))
-	rounded := (wait + time.Millisecond - 1) / time.Millisecond
-	return wire.Answer{Limit: &wire.Wait{Wait: int64(rounded)}}, nil
+	wait := e.Limits.Count(op.Key, time.Now(), int(op.Count), wire.Duration(op.Window))
+	rounded := wait.Milliseconds()
+	if wait%time.Millisecond > 0 {
+		rounded++
+	}
+	return wire.Answer{Limit: &wire.Wait{Wait: rounded}}, nil
 }
 
 func (e *Effects) lane(job *engine.Job, op *wire.Lane) (wire.Answer, error) {

@@ -17,7 +17,7 @@ const (
 )
 
 func (e *Effects) usersByID(_ *engine.Job, op *wire.GetUsers) (wire.Answer, error) {
-	users, err := e.known(op.IDs, milliseconds(op.MaxAge))
+	users, err := e.known(op.IDs, wire.Duration(op.MaxAge))
 	return wire.Answer{Users: &wire.Users{Users: users}}, err
 }
 

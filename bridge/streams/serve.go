@@ -137,14 +137,14 @@ func (s *session) duration() time.Duration {
 	if s.stream.Max <= 0 {
 		return maxDuration
 	}
-	return min(time.Duration(s.stream.Max)*time.Millisecond, maxDuration)
+	return min(wire.Duration(s.stream.Max), maxDuration)
 }
 
 func (s *session) beat() time.Duration {
 	if s.stream.Heartbeat <= 0 {
 		return maxDuration
 	}
-	return max(time.Duration(s.stream.Heartbeat)*time.Millisecond, 10*time.Millisecond)
+	return max(wire.Duration(s.stream.Heartbeat), 10*time.Millisecond)
 }
 
 func encodeAll(from []wire.Frame) []frame {

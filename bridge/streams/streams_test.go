@@ -3,6 +3,7 @@ package streams
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"sync"
@@ -188,6 +189,13 @@ func TestPoll(t *testing.T) {
 				t.Errorf("got %q in %d writes", p.text(), p.writes)
 			}
 		})
+	}
+}
+
+func TestTimesThatAreTooLongAreTheLongest(t *testing.T) {
+	s := &session{stream: &wire.Stream{Max: math.MaxInt64, Heartbeat: math.MaxInt64}}
+	if s.duration() != maxDuration || s.beat() < maxDuration {
+		t.Errorf("%v, %v", s.duration(), s.beat())
 	}
 }
 

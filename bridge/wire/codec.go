@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/vmihailenco/msgpack/v5"
@@ -74,4 +76,10 @@ func EncodeEnvelope(buffer *bytes.Buffer, envelope *Envelope) error {
 		return fmt.Errorf("encode the envelope: %w", err)
 	}
 	return nil
+}
+
+// Duration is so many milliseconds; what no duration holds is the longest there is.
+func Duration(milliseconds int64) time.Duration {
+	const most = math.MaxInt64 / int64(time.Millisecond)
+	return time.Duration(min(max(milliseconds, -most), most)) * time.Millisecond
 }

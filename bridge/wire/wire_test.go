@@ -2,12 +2,14 @@ package wire
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vmihailenco/msgpack/v5"
 )
@@ -266,6 +268,16 @@ func TestWhatIsNoOutcomeIsRefused(t *testing.T) {
 		var outcome Outcome
 		if err := Decode(data, &outcome); err == nil && bad != nil {
 			t.Errorf("%v was taken", bad)
+		}
+	}
+}
+
+func TestNoDurationOverflows(t *testing.T) {
+	for milliseconds, want := range map[int64]time.Duration{
+		0: 0, 1500: 1500 * time.Millisecond, -3: -3 * time.Millisecond, math.MaxInt64: math.MaxInt64, math.MinInt64: math.MinInt64,
+	} {
+		if got := Duration(milliseconds); got.Milliseconds() != want.Milliseconds() {
+			t.Errorf("%d is %v, want %v", milliseconds, got, want)
 		}
 	}
 }
