@@ -17,7 +17,7 @@ impl Words for De {
         "Seite"
     }
     fn state_title(&self) -> &'static str {
-        "Stand"
+        "Status"
     }
     fn language_title(&self) -> &'static str {
         "Sprache"
@@ -54,7 +54,7 @@ impl Words for De {
         "Übernehmen"
     }
     fn release(&self) -> &'static str {
-        "Abgeben"
+        "Freigeben"
     }
     fn note(&self) -> &'static str {
         "Notiz"
@@ -79,8 +79,8 @@ impl Words for De {
             "**{origin}** {head}, als `{handle}`.\n\n\
              1. Fügen Sie diese Zeile in die Seiten der Website ein, vor `</body>`:\n\
              ```html\n{snippet}\n```\n\
-             2. Probieren Sie es vorher aus: [Vorschau öffnen]({preview}) (der Link gilt zehn Minuten; `/desk show {handle}` gibt einen neuen).\n\
-             3. Schreibt ein Besucher, erscheint hier ein Thread. Antworten Sie im Thread: Der Besucher sieht die Antwort. Was mit `note:` beginnt, bleibt unter Ihnen.\n\n\
+             2. Probieren Sie es zuerst aus: [Vorschau öffnen]({preview}) (der Link gilt zehn Minuten; `/desk show {handle}` liefert einen neuen).\n\
+             3. Schreibt ein Besucher, erscheint hier ein Thread. Antworten Sie im Thread: Der Besucher sieht die Antwort. Was mit `note:` beginnt, bleibt intern.\n\n\
              {}\n",
             self.notifies(notify)
         );
@@ -91,83 +91,83 @@ impl Words for De {
     }
     fn flaw(&self, flaw: Flaw, address: &str) -> String {
         match flaw {
-            Flaw::Missing => "**Keine öffentliche Adresse.** Besucher brauchen eine. Tragen Sie sie in der Systemkonsole unter Umgebung › Webserver als *Site URL* ein oder in den Einstellungen von Frontdesk als *Public address*; `/desk show` gibt dann das richtige Snippet.".into(),
-            Flaw::NotHttps => format!("**Kein https.** Seiten mit https können {address} nicht laden. Stellen Sie Mattermost hinter https."),
-            Flaw::PrivateHost => format!("**Private Adresse.** {address} ist nur aus Ihrem Netz erreichbar. Damit Besucher sie erreichen, lassen Sie einen Proxy `/plugins/frontdesk/v1/` durchreichen und tragen Sie seine Adresse in den Einstellungen von Frontdesk als *Public address* ein."),
+            Flaw::Missing => "**Keine öffentliche Adresse.** Besucher brauchen eine. Tragen Sie sie in der Systemkonsole unter Umgebung › Webserver als *Site URL* ein oder in den Einstellungen von Frontdesk als *Public address*; `/desk show` zeigt dann das richtige Snippet.".into(),
+            Flaw::NotHttps => format!("**Kein https.** Seiten, die über https ausgeliefert werden, können {address} nicht laden. Machen Sie Mattermost über https erreichbar."),
+            Flaw::PrivateHost => format!("**Private Adresse.** {address} ist nur aus Ihrem Netz erreichbar. Für Besucher richten Sie einen Proxy ein, der `/plugins/frontdesk/v1/` durchreicht, und tragen dessen Adresse in den Einstellungen von Frontdesk als *Public address* ein."),
         }
     }
     fn client_address_unknown(&self) -> &'static str {
         "**Hinter einem Proxy sind die Adressen der Besucher nicht bekannt.** Damit nicht ein einzelner Besucher verbraucht, was allen zusteht, tragen Sie in der Konfiguration von Mattermost unter `ServiceSettings.TrustedProxyIPHeader` den Header ein, in dem Ihr Proxy die Adresse mitgibt, etwa `X-Forwarded-For`."
     }
     fn public_channel(&self) -> &'static str {
-        "**Öffentlicher Kanal.** Jedes Mitglied des Teams kann hier lesen, was Besucher schreiben. In einem privaten Kanal bleibt es unter seinen Mitgliedern."
+        "**Öffentlicher Kanal.** Jedes Mitglied des Teams kann hier lesen, was Besucher schreiben. In einem privaten Kanal sehen es nur dessen Mitglieder."
     }
     fn default_channel(&self) -> &'static str {
-        "**Der Standardkanal des Teams.** Alle im Team sind darin und können ihn nicht verlassen. Besser: ein eigener Kanal für Besucher."
+        "**Der Standardkanal des Teams.** Alle Mitglieder des Teams sind darin und können ihn nicht verlassen. Besser ist ein eigener Kanal für Besucher."
     }
     fn not_in_channel(&self, names: &str) -> String {
-        format!("**Nicht in diesem Kanal:** {names}. Mattermost benachrichtigt niemanden in einem Kanal, in dem er nicht ist. Tippen Sie `/invite {names}`.")
+        format!("**Nicht in diesem Kanal:** {names}. Mattermost benachrichtigt nur Mitglieder des Kanals. Laden Sie sie ein: `/invite {names}`.")
     }
     fn bot_name_taken(&self) -> &'static str {
-        "Die Benutzernamen `frontdesk` und `frontdesk-bot` gehören beide Personen. Benennen Sie eines dieser Konten in der Systemkonsole unter Benutzer um, und schalten Sie dann das Plugin aus und wieder ein."
+        "Die Benutzernamen `frontdesk` und `frontdesk-bot` sind beide an Personen vergeben. Benennen Sie eines dieser Konten in der Systemkonsole unter Benutzer um und schalten Sie dann das Plugin aus und wieder ein."
     }
     fn bot_has_other_name(&self, name: &str) -> String {
         format!("Der Benutzername `frontdesk` gehört einer Person, deshalb heißt der Bot `{name}`.")
     }
     fn notifies(&self, typed: &str) -> String {
         match typed {
-            "none" => "Neue Gespräche erwähnen niemanden. Ändern: `/desk connect website <Adresse> --notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`).".into(),
-            _ => format!("Neue Gespräche erwähnen {}. Ändern: `/desk connect website <Adresse> --notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`).", code(typed)),
+            "none" => "Bei neuen Unterhaltungen wird niemand erwähnt. So ändern Sie das: `/desk connect website <Adresse> --notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`).".into(),
+            _ => format!("Bei neuen Unterhaltungen wird erwähnt: {}. So ändern Sie das: `/desk connect website <Adresse> --notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`).", code(typed)),
         }
     }
     fn connect_usage(&self) -> &'static str {
-        "Tippen Sie `/desk connect website https://shop.example` und, wenn Sie mögen, `--notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`)."
+        "Geben Sie `/desk connect website https://shop.example` ein, bei Bedarf mit `--notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`)."
     }
     fn not_an_address(&self, typed: &str) -> String {
         format!(
-            "{} ist keine Adresse einer Website. Sie beginnt mit `https://`, etwa `https://shop.example`.",
+            "{} ist keine Adresse einer Website. Eine solche beginnt mit `https://`, etwa `https://shop.example`.",
             code(typed)
         )
     }
     fn connected_elsewhere(&self, handle: &str) -> String {
-        format!("Diese Website ist mit einem anderen Kanal verbunden, als `{handle}`. Tippen Sie dort zuerst `/desk disconnect {handle}`.")
+        format!("Diese Website ist als `{handle}` mit einem anderen Kanal verbunden. Trennen Sie sie zuerst dort: `/desk disconnect {handle}`.")
     }
     fn nobody_named(&self, name: &str) -> String {
-        format!("Es gibt weder eine Person noch eine Gruppe namens {}. Nichts wurde geändert.", code(name))
+        format!("Es gibt weder eine Person noch eine Gruppe namens {}. Es wurde nichts geändert.", code(name))
     }
     fn unknown_flag(&self, flag: &str) -> String {
-        format!("{} ist hier nicht bekannt. Nichts wurde geändert. {}", code(flag), self.connect_usage())
+        format!("{} kennt dieser Befehl nicht. Es wurde nichts geändert. {}", code(flag), self.connect_usage())
     }
     fn unknown_verb(&self, verb: &str) -> String {
-        format!("`/desk {}` gibt es nicht. `/desk help` zeigt, was es gibt.", verb.replace('`', ""))
+        format!("`/desk {}` gibt es nicht. `/desk help` zeigt alle Befehle.", verb.replace('`', ""))
     }
     fn not_allowed(&self, members: bool) -> &'static str {
         if members {
             "Dafür müssen Sie Mitglied dieses Kanals sein."
         } else {
-            "Das können nur Admins des Kanals, des Teams oder des Systems. Bitten Sie einen von ihnen. (Ein Systemadmin kann es allen Mitgliedern erlauben: Systemkonsole › Plugins › Frontdesk.)"
+            "Das dürfen nur Admins des Kanals, des Teams oder des Systems. Bitten Sie jemanden von ihnen darum. (Ein Systemadmin kann es allen Mitgliedern erlauben: Systemkonsole › Plugins › Frontdesk.)"
         }
     }
     fn no_guests(&self) -> &'static str {
-        "Gäste können `/desk` nicht benutzen."
+        "Gäste können `/desk` nicht verwenden."
     }
     fn no_direct_messages(&self) -> &'static str {
-        "`/desk` geht in Kanälen, nicht in Direktnachrichten."
+        "`/desk` funktioniert in Kanälen, nicht in Direktnachrichten."
     }
     fn archived(&self) -> &'static str {
-        "Dieser Kanal ist archiviert. Tippen Sie es in einem Kanal, der benutzt wird."
+        "Dieser Kanal ist archiviert. Geben Sie den Befehl in einem aktiven Kanal ein."
     }
     fn failed(&self) -> &'static str {
-        "Mattermost hat das gerade nicht getan, und nichts wurde geändert. Versuchen Sie es noch einmal; geschieht es wieder, steht der Grund im Protokoll des Servers."
+        "Mattermost konnte das gerade nicht ausführen; es wurde nichts geändert. Versuchen Sie es noch einmal. Klappt es wieder nicht, steht der Grund im Protokoll des Servers."
     }
     fn unknown_handle(&self, handle: &str) -> String {
-        format!("Eine Verbindung {} sehen Sie hier nicht. `/desk list` zeigt, welche es gibt.", code(handle))
+        format!("Es gibt keine Verbindung {}, die Sie sehen können. `/desk list` zeigt, welche es gibt.", code(handle))
     }
     fn which_one(&self, handles: &str) -> String {
-        format!("Welche? Nennen Sie sie: {handles}.")
+        format!("Welche Verbindung meinen Sie? Nennen Sie sie: {handles}.")
     }
     fn nothing_connected(&self) -> &'static str {
-        "Noch ist nichts verbunden. Tippen Sie `/desk connect website https://shop.example` in dem Kanal, der den Besuchern antworten soll."
+        "Noch ist nichts verbunden. Geben Sie `/desk connect website https://shop.example` in dem Kanal ein, in dem Ihr Team den Besuchern antworten soll."
     }
     fn list_heading(&self) -> &'static str {
         "| Verbindung | Art | Adresse | Kanal | |\n|:--|:--|:--|:--|:--|"
@@ -182,10 +182,10 @@ impl Words for De {
     fn shown(&self, answer: &Shown<'_>) -> String {
         let Shown { handle, url, origins, notify, on, seen, seen_allowed, snippet, preview, warnings } = answer;
         let seen = match seen {
-            None => "noch nicht. Steht das Snippet auf der Seite?".into(),
+            None => "noch nirgends. Steht das Snippet auf der Seite?".into(),
             Some((page, at)) if *seen_allowed => format!("{} ({at})", code(page)),
             Some((page, at)) => format!(
-                "{} ({at}) — **diese Seite liegt auf keinem erlaubten Origin, dort bleibt der Chat zu**",
+                "{} ({at}) — **diese Seite gehört zu keinem erlaubten Origin, dort öffnet sich der Chat nicht**",
                 code(page)
             ),
         };
@@ -204,21 +204,21 @@ impl Words for De {
         text
     }
     fn disconnected(&self, handle: &str) -> String {
-        format!("`{handle}` ist getrennt: Die Website zeigt den Chat nicht mehr, und Antworten in den Threads erreichen niemanden. Die Threads bleiben. `/desk connect website` mit derselben Adresse in diesem Kanal macht dort weiter, wo es war.")
+        format!("`{handle}` ist getrennt: Die Website zeigt den Chat nicht mehr, und Antworten in den Threads erreichen niemanden. Die Threads bleiben. Mit `/desk connect website` und derselben Adresse geht es in diesem Kanal dort weiter, wo es aufgehört hat.")
     }
     fn disconnected_already(&self, handle: &str) -> String {
         format!("`{handle}` ist schon getrennt.")
     }
     fn help(&self) -> &'static str {
-        "**Frontdesk** beantwortet Menschen außerhalb von Mattermost aus Threads in einem Kanal.\n\n\
-         | Befehl | was er tut |\n|:--|:--|\n\
-         | `/desk connect website <Adresse>` | verbindet eine Website mit diesem Kanal und gibt das Snippet zum Einfügen |\n\
+        "**Frontdesk** bringt Menschen außerhalb von Mattermost mit Ihrem Team ins Gespräch: in den Threads eines Kanals.\n\n\
+         | Befehl | Wirkung |\n|:--|:--|\n\
+         | `/desk connect website <Adresse>` | verbindet eine Website mit diesem Kanal und liefert das Snippet zum Einfügen |\n\
          | `/desk list` | zeigt, was verbunden ist |\n\
          | `/desk show [Verbindung]` | zeigt eine Verbindung: Snippet, Vorschau, wo ihr Loader zuletzt gesehen wurde |\n\
          | `/desk disconnect <Verbindung>` | schaltet eine Verbindung ab |\n\
-         | `/desk note <Text>` | im Thread eines Gesprächs: eine Notiz, die der Besucher nie sieht |\n\
+         | `/desk note <Text>` | im Thread einer Unterhaltung: eine Notiz, die der Besucher nie sieht |\n\
          | `/desk help` | diese Hilfe |\n\n\
-         Antworten Sie im Thread eines Gesprächs, und der Besucher sieht die Antwort. Was mit `note:` beginnt, bleibt unter Ihnen."
+         Was Sie im Thread einer Unterhaltung antworten, sieht der Besucher. Was mit `note:` beginnt, bleibt intern."
     }
     fn verb(&self, verb: &str) -> (&'static str, &'static str) {
         match verb {
@@ -226,18 +226,18 @@ impl Words for De {
             "list" => ("", "Zeigen, was verbunden ist"),
             "show" => ("[Verbindung]", "Eine Verbindung zeigen, ihr Snippet, ihre Vorschau"),
             "disconnect" => ("[Verbindung]", "Eine Verbindung abschalten"),
-            "note" => ("<Text>", "In einem Gespräch: eine Notiz, die der Besucher nie sieht"),
-            _ => ("", "Was es gibt"),
+            "note" => ("<Text>", "In einer Unterhaltung: eine Notiz, die der Besucher nie sieht"),
+            _ => ("", "Alle Befehle zeigen"),
         }
     }
     fn note_elsewhere(&self) -> &'static str {
-        "Tippen Sie `/desk note` im Thread eines Gesprächs."
+        "Geben Sie `/desk note` im Thread einer Unterhaltung ein."
     }
     fn note_empty(&self) -> &'static str {
-        "Sagen Sie, was zu notieren ist: `/desk note <Text>`."
+        "Schreiben Sie die Notiz dazu: `/desk note <Text>`."
     }
     fn noted(&self) -> &'static str {
-        "Notiert. Der Besucher sieht es nicht."
+        "Notiert. Der Besucher sieht das nicht."
     }
     fn note_dialog(&self) -> (&'static str, &'static str, &'static str) {
         ("Notiz", "Der Besucher sieht sie nicht", "Speichern")
@@ -246,10 +246,10 @@ impl Words for De {
         "Das war eine Notiz und bleibt eine: Der Besucher sieht sie nicht. Um dem Besucher zu antworten, schreiben Sie eine neue Antwort."
     }
     fn bot_description(&self) -> &'static str {
-        "Bringt in Threads, was Besucher schreiben, und ihnen Ihre Antworten."
+        "Bringt Nachrichten von Besuchern in Threads und Ihre Antworten zu den Besuchern."
     }
     fn preview_expired(&self) -> &'static str {
-        "Diese Vorschau ist abgelaufen. /desk show gibt einen neuen Link."
+        "Diese Vorschau ist abgelaufen. /desk show liefert einen neuen Link."
     }
 }
 

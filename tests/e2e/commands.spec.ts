@@ -163,8 +163,8 @@ test('who has set German is answered in German, and so is the root post where a 
   );
   const answer = await greta.command(channel, '/desk show');
   const { snippet } = await connectWebsite(greta, channel, address);
-  expect(answer.text).toContain('Loader zuletzt gesehen auf | noch nicht');
-  expect(await type(greta, channel, '/desk help')).toContain('| Befehl | was er tut |');
+  expect(answer.text).toContain('Loader zuletzt gesehen auf | noch nirgends');
+  expect(await type(greta, channel, '/desk help')).toContain('| Befehl | Wirkung |');
   expect(await type(greta, channel, '/desk fort')).toContain('`/desk fort` gibt es nicht');
 
   world.shop.show('/laden', { snippet });
