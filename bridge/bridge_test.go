@@ -336,7 +336,7 @@ func TestDeactivationEndsStreams(t *testing.T) {
 	if took := time.Since(begin); took > time.Second {
 		t.Errorf("it took %v", took)
 	}
-	w.expect("/hello", 503, "")
+	w.expect("/hello", 503, `"type":"urn:tiny:problem:unavailable"`)
 }
 
 func TestAPanicInAHookIsSurvived(t *testing.T) {

@@ -150,7 +150,7 @@ func (b *Bridge) ExecuteCommand(_ *plugin.Context, args *model.CommandArgs) (res
 func (b *Bridge) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {
 	made := b.running.Load()
 	if made == nil {
-		web.Unavailable(w, r)
+		web.Unavailable(w, r, b.API.GetPluginID())
 		return
 	}
 	made.web.ServeHTTP(w, r)

@@ -53,7 +53,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			s.Log("error", "a request ended in a panic", "stack", string(debug.Stack()))
-			problem(w, r, http.StatusServiceUnavailable)
+			s.problem(w, r, http.StatusServiceUnavailable)
 		}
 	}()
 	job := s.ask(w, r)
@@ -66,15 +66,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case *wire.Respond:
 		if err := s.respond(w, r, ending); err != nil {
 			s.Log("error", "a request could not be answered", "error", err.Error())
-			problem(w, r, http.StatusServiceUnavailable)
+			s.problem(w, r, http.StatusServiceUnavailable)
 		}
 	default:
 		if job.Ignored {
-			problem(w, r, http.StatusNotFound)
+			s.problem(w, r, http.StatusNotFound)
 			return
 		}
 		s.Log("error", "the module gave no answer to a request")
-		problem(w, r, http.StatusServiceUnavailable)
+		s.problem(w, r, http.StatusServiceUnavailable)
 	}
 }
 
@@ -85,20 +85,20 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) *engine.Job {
 		w.Header().Set("Connection", "close") // what is left of this request must not be taken for the next one
 	}
 	if body.err != nil {
-		problem(w, r, statusOf(body.err))
+		s.problem(w, r, statusOf(body.err))
 		return nil
 	}
 	select {
 	case s.running <- struct{}{}:
 		defer func() { <-s.running }()
 	default:
-		problem(w, r, http.StatusServiceUnavailable)
+		s.problem(w, r, http.StatusServiceUnavailable)
 		return nil
 	}
 	// The server passes on nothing of the client's context: a client that has gone shows when it is written to.
 	job, err := s.Runner.Run(context.Background(), event(r, body, s.Plugin, s.Proxies()), "")
 	if err != nil {
-		problem(w, r, http.StatusServiceUnavailable)
+		s.problem(w, r, http.StatusServiceUnavailable)
 		return nil
 	}
 	return job
@@ -121,7 +121,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, job *engine.Job,
 	if subscription == nil {
 		var err error
 		if subscription, err = s.Hub.Subscribe("", job.Now); err != nil {
-			problem(w, r, http.StatusServiceUnavailable)
+			s.problem(w, r, http.StatusServiceUnavailable)
 			return
 		}
 	}
@@ -136,10 +136,25 @@ var details = map[int]string{
 	http.StatusServiceUnavailable: "The server could not take this just now. Send it again in a moment.",
 }
 
+// codes name what the problem is, behind urn:<plugin>:problem:
+var codes = map[int]string{
+	http.StatusBadRequest:         "bad_request",
+	http.StatusNotFound:           "not_found",
+	http.StatusRequestTimeout:     "timeout",
+	http.StatusServiceUnavailable: "unavailable",
+}
+
+// retryAfter is after how many seconds a client that was turned away may come again.
+const retryAfter = "5"
+
+func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int) {
+	problem(w, r, s.Plugin, status)
+}
+
 // problem answers with a problem document that tells nothing of what went wrong inside.
-func problem(w http.ResponseWriter, r *http.Request, status int) {
-	title := http.StatusText(status)
-	body, _ := json.Marshal(map[string]any{"type": "about:blank", "title": title, "status": status, "detail": details[status]})
+func problem(w http.ResponseWriter, r *http.Request, plugin string, status int) {
+	kind, title := "urn:"+plugin+":problem:"+codes[status], http.StatusText(status)
+	body, _ := json.Marshal(map[string]any{"type": kind, "title": title, "status": status, "detail": details[status]})
 	header := w.Header()
 	header.Set("Content-Type", "application/problem+json")
 	header.Set("Cache-Control", "no-store")
@@ -147,12 +162,12 @@ func problem(w http.ResponseWriter, r *http.Request, status int) {
 	header.Set("Access-Control-Allow-Origin", "*")
 	header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
 	if status == http.StatusServiceUnavailable {
-		header.Set("Retry-After", "2")
+		header.Set("Retry-After", retryAfter)
 	}
 	write(w, r, status, body)
 }
 
-// Unavailable answers a request before the module has started or after it has ended.
-func Unavailable(w http.ResponseWriter, r *http.Request) {
-	problem(w, r, http.StatusServiceUnavailable)
+// Unavailable answers a plugin's request before the module has started or after it has ended.
+func Unavailable(w http.ResponseWriter, r *http.Request, plugin string) {
+	problem(w, r, plugin, http.StatusServiceUnavailable)
 }
