@@ -25,6 +25,17 @@ pub enum Notify {
     },
 }
 
+/// Why nobody could be read from what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Nothing was typed.
+    Empty,
+    /// There is nobody of this name.
+    Nobody(String),
+    /// What this names cannot be typed together with others.
+    NotAlone(String),
+}
+
 impl Notify {
     /// The setting as it is typed: `none`, `@here`, `@anna,@ben`, `@group`.
     pub fn typed(&self) -> String {
@@ -36,28 +47,31 @@ impl Notify {
         }
     }
 
-    /// Reads who is to be mentioned; gives back the name that is nobody's.
-    pub fn read(desk: &Desk, typed: &str) -> Flow<Result<Self, String>> {
+    /// Reads who is to be mentioned.
+    pub fn read(desk: &Desk, typed: &str) -> Flow<Result<Self, Unfit>> {
         let names: Vec<String> = typed
             .split([',', ' '])
             .map(|name| name.trim().trim_start_matches('@').to_lowercase())
             .filter(|name| !name.is_empty())
             .collect();
         match names.as_slice() {
-            [] => return Ok(Ok(Self::Nobody)),
+            [] => return Ok(Err(Unfit::Empty)),
             [none] if none == "none" => return Ok(Ok(Self::Nobody)),
             [here] if here == "here" => return Ok(Ok(Self::Here)),
             _ => {}
         }
+        if let Some(name) = names.iter().find(|name| matches!(name.as_str(), "none" | "here")) {
+            return Ok(Err(Unfit::NotAlone(if name == "here" { "@here".into() } else { name.clone() })));
+        }
         let found = desk.ask_all(names.iter().map(|name| question::user_named(name)).collect())?;
         let missing = names.iter().zip(&found).find(|(_, users)| users.iter().all(|user| user.is_deleted));
-        match missing {
-            None => Ok(Ok(Self::Users { names })),
-            Some((name, _)) if names.len() == 1 && !desk.ask(question::group(name))?.is_empty() => {
-                Ok(Ok(Self::Group { name: name.clone() }))
-            }
-            Some((name, _)) => Ok(Err(format!("@{name}"))),
-        }
+        let Some((name, _)) = missing else { return Ok(Ok(Self::Users { names })) };
+        let is_group = !desk.ask(question::group(name))?.is_empty();
+        Ok(match is_group {
+            true if names.len() == 1 => Ok(Self::Group { name: name.clone() }),
+            true => Err(Unfit::NotAlone(format!("@{name}"))),
+            false => Err(Unfit::Nobody(format!("@{name}"))),
+        })
     }
 
     /// Those who are mentioned by name.

@@ -74,6 +74,10 @@ pub trait Words: Sync {
     fn connected_elsewhere(&self, handle: &str) -> String;
     /// Somebody in `--notify` does not exist.
     fn nobody_named(&self, name: &str) -> String;
+    /// `--notify` names nobody, not even `none`.
+    fn notify_empty(&self) -> &'static str;
+    /// A group, `@here` or `none` stands with others in `--notify`.
+    fn notify_not_alone(&self, name: &str) -> String;
     /// A flag that there is not.
     fn unknown_flag(&self, flag: &str) -> String;
     /// A verb that there is not.

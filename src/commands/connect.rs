@@ -6,7 +6,7 @@ use crate::connection::{Connection, Index, Kind};
 use crate::desk::{question, Desk, Flow};
 use crate::identity::{new_connection, Secret, PREVIEW_TICKET};
 use crate::ids::{ChannelId, UserId};
-use crate::notify::Notify;
+use crate::notify::{Notify, Unfit};
 use crate::public_address::PublicAddress;
 use crate::words::{self, Connected};
 use frontdesk_wire::{Channel, Op};
@@ -32,7 +32,9 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
         None => None,
         Some(typed) => match Notify::read(desk, typed)? {
             Ok(notify) => Some(notify),
-            Err(name) => return Ok(Reply::text(words.nobody_named(&name))),
+            Err(Unfit::Empty) => return Ok(Reply::text(words.notify_empty())),
+            Err(Unfit::Nobody(name)) => return Ok(Reply::text(words.nobody_named(&name))),
+            Err(Unfit::NotAlone(name)) => return Ok(Reply::text(words.notify_not_alone(&name))),
         },
     };
     let secret = Secret::load(desk)?;

@@ -135,6 +135,12 @@ impl Words for De {
     fn nobody_named(&self, name: &str) -> String {
         format!("Es gibt weder eine Person noch eine Gruppe namens {}. Es wurde nichts geändert.", code(name))
     }
+    fn notify_empty(&self) -> &'static str {
+        "`--notify` sagt, wer bei neuen Unterhaltungen erwähnt wird: Personen wie `@anna,@ben`, eine Gruppe, `@here` oder `none` für niemanden. Es wurde nichts geändert."
+    }
+    fn notify_not_alone(&self, name: &str) -> String {
+        format!("{} steht bei `--notify` allein: entweder Personen wie `@anna,@ben` oder eine Gruppe oder `@here` oder `none`. Es wurde nichts geändert.", code(name))
+    }
     fn unknown_flag(&self, flag: &str) -> String {
         format!("{} kennt dieser Befehl nicht. Es wurde nichts geändert. {}", code(flag), self.connect_usage())
     }

@@ -135,6 +135,12 @@ impl Words for En {
     fn nobody_named(&self, name: &str) -> String {
         format!("There is no person and no group named {}. Nothing was changed.", code(name))
     }
+    fn notify_empty(&self) -> &'static str {
+        "`--notify` says whom new conversations mention: people such as `@anna,@ben`, one group, `@here`, or `none` for nobody. Nothing was changed."
+    }
+    fn notify_not_alone(&self, name: &str) -> String {
+        format!("{} stands alone in `--notify`: people such as `@anna,@ben`, or one group, or `@here`, or `none`. Nothing was changed.", code(name))
+    }
     fn unknown_flag(&self, flag: &str) -> String {
         format!("{} is not known here. Nothing was changed. {}", code(flag), self.connect_usage())
     }
