@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -77,6 +78,32 @@ func TestWhatNeverEndsIsEnded(t *testing.T) {
 				t.Errorf("it took %v", took)
 			}
 		})
+	}
+}
+
+func TestABrokenRewriteIsNotUsed(t *testing.T) {
+	code := module(ourImport, someTypes(1), oneGlobal, 1, forever)
+	broken := module(ourImport, someTypes(1), oneGlobal, 1, []byte{0x42, 0, 0x0b}) // an i64 where an i32 is due
+	limits := DefaultLimits()
+	limits.Deadline = 50 * time.Millisecond
+	var lines []string
+	made, err := compileEither(t.Context(), broken, code, limits, func(level, line string) { lines = append(lines, level+" "+line) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = made.Close(context.Background()) }()
+	if made.planted || len(lines) != 1 || !strings.HasPrefix(lines[0], "warn ") {
+		t.Errorf("planted %v, the log has %q", made.planted, lines)
+	}
+	pool, err := NewPool(t.Context(), made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pool.Do(t.Context(), nil, func([]byte) error { return nil }); !errors.Is(err, ErrDeadline) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := compileEither(t.Context(), broken, broken, limits, nil); err == nil {
+		t.Error("what is broken itself was taken")
 	}
 }
 

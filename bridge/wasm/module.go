@@ -59,13 +59,30 @@ type Module struct {
 // Compile compiles a module and looks at what it imports and exports; logger gets the lines that it logs. It fails
 // where the module could not run here, and says why.
 func Compile(ctx context.Context, code []byte, limits Limits, logger func(level, line string)) (*Module, error) {
-	planted, foreign := plant(code)
-	if foreign == nil {
-		code = planted
+	planted, err := plant(code)
+	if err != nil {
+		return compile(ctx, code, false, limits, logger)
 	}
+	return compileEither(ctx, planted, code, limits, logger)
+}
+
+// compileEither compiles a module's code with checkpoints of ours, or where that can't be done the code as it came.
+func compileEither(ctx context.Context, planted, code []byte, limits Limits, logger func(level, line string)) (*Module, error) {
+	made, broken := compile(ctx, planted, true, limits, logger)
+	if broken == nil {
+		return made, nil
+	}
+	made, err := compile(ctx, code, false, limits, logger)
+	if err == nil && logger != nil {
+		logger("warn", "the module runs slower than it could, since its code with checkpoints is not valid: "+broken.Error())
+	}
+	return made, err
+}
+
+func compile(ctx context.Context, code []byte, planted bool, limits Limits, logger func(level, line string)) (*Module, error) {
 	config := wazero.NewRuntimeConfig().
 		WithMemoryLimitPages(limits.Pages).
-		WithCloseOnContextDone(foreign != nil). // compiles wazero's own checks in
+		WithCloseOnContextDone(!planted). // compiles wazero's own checks in
 		WithCustomSections(true)
 	runtime := wazero.NewRuntimeWithConfig(ctx, config)
 	compiled, err := runtime.CompileModule(experimental.WithCompilationWorkers(ctx, goruntime.GOMAXPROCS(0)), code)
@@ -78,7 +95,7 @@ func Compile(ctx context.Context, code []byte, limits Limits, logger func(level,
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("compile the module: %w", err), runtime.Close(ctx))
 	}
-	return &Module{runtime: runtime, compiled: compiled, limits: limits, logger: logger, planted: foreign == nil}, nil
+	return &Module{runtime: runtime, compiled: compiled, limits: limits, logger: logger, planted: planted}, nil
 }
 
 func check(compiled wazero.CompiledModule) error {
