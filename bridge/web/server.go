@@ -136,7 +136,7 @@ var details = map[int]string{
 	http.StatusServiceUnavailable: "The server could not take this just now. Send it again in a moment.",
 }
 
-// codes name what the problem is, behind urn:<plugin>:problem:
+// codes name the problems; before them stands urn:<plugin>:problem, see problem.
 var codes = map[int]string{
 	http.StatusBadRequest:         "bad_request",
 	http.StatusNotFound:           "not_found",
