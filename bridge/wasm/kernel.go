@@ -14,6 +14,9 @@ import (
 // maxErrorText is how much of a guest's own error text or log line is kept.
 const maxErrorText = 300
 
+// maxBlocks is how many blocks of exchange memory a call may have at the same time; a few are usual.
+const maxBlocks = 10_000
+
 // kernel is the memory that host and guest exchange bytes through, one per instance, emptied before each call. It is
 // also the call's context, which is how a host function finds it. Nothing in it panics: what a guest does wrong is
 // noted in fault, and the call fails when it returns.
@@ -88,7 +91,14 @@ func (k *kernel) inputLength() uint64 {
 	return uint64(len(k.input))
 }
 
+// alloc gives the offset of a new block; 0, which is no block, for none.
 func (k *kernel) alloc(length uint64) uint64 {
+	if length == 0 {
+		return 0
+	}
+	if len(k.blocks) >= maxBlocks {
+		return k.fail(fmt.Errorf("the module wants more than %d blocks of exchange memory", maxBlocks))
+	}
 	offset := (uint64(len(k.memory)) + 15) &^ 15
 	if length > uint64(k.limits.Exchange) || offset+length > uint64(k.limits.Exchange) {
 		return k.fail(fmt.Errorf("the module wants %d bytes of exchange memory; it may have %d", length, k.limits.Exchange))
