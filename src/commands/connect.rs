@@ -2,7 +2,7 @@
 
 use super::{handle_for, is_member, Call, Reply};
 use crate::command_line::CommandLine;
-use crate::connection::{Connection, Index, Kind};
+use crate::connection::{Connection, Entry, Index, Kind};
 use crate::desk::{question, Desk, Flow};
 use crate::identity::{new_connection, Secret, PREVIEW_TICKET};
 use crate::ids::{ChannelId, UserId};
@@ -40,9 +40,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let secret = Secret::load(desk)?;
     let mut index = Index::load(desk)?;
     let origin = url.origin().ascii_serialization();
-    let same =
-        index.entries.iter().find(|entry| website(&entry.url).is_some_and(|other| other.origin() == url.origin()));
-    let known = match same {
+    let known = match same_website(&index, &origin) {
         None => None,
         Some(entry) => Connection::load(desk, &entry.id, 0)?,
     };
@@ -81,6 +79,14 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     index.store(desk);
     desk.order(Op::WatchChannel { channel: call.channel.clone() });
     Ok(reply(desk, call, &secret, &connection, &warnings, &origin, again))
+}
+
+/// The website that an origin belongs to: the one that was connected as this, else the one whose name with or without
+/// `www.` it is.
+fn same_website<'a>(index: &'a Index, origin: &str) -> Option<&'a Entry> {
+    let of = |entry: &Entry| website(&entry.url).map(|url| origins(&url)).unwrap_or_default();
+    let exact = index.entries.iter().find(|entry| of(entry).first().is_some_and(|first| first == origin));
+    exact.or_else(|| index.entries.iter().find(|entry| of(entry).iter().any(|other| other == origin)))
 }
 
 fn reply(
