@@ -13,6 +13,7 @@ const NOT_OURS: &str = "the thread is not one of ours";
 /// A reply was made.
 pub fn posted(desk: &Desk, post: &Post, author: &User, brought: Option<&[u8]>) -> Flow {
     let binding = bind(desk, &post.root, brought)?;
+    speech::tell_of_files(desk, post, author);
     let Some(message) = speech::message(post, desk.bot(), Some(author)) else {
         if speech::is_typed_note(post, author.is_bot) {
             mark_note(desk, post);

@@ -1,9 +1,10 @@
 //! What leaves a thread, and under whose name.
 
 use crate::conversation::Marks;
-use crate::text;
-use frontdesk_wire::visitor::{File, From, Message, Removed, Role};
-use frontdesk_wire::{Frame, Post, User};
+use crate::desk::Desk;
+use crate::{text, words};
+use frontdesk_wire::visitor::{From, Message, Removed, Role};
+use frontdesk_wire::{Frame, Op, Post, User};
 use serde::Deserialize;
 
 /// What a post is to the visitor of its thread.
@@ -81,15 +82,29 @@ pub fn message(post: &Post, bot: &str, author: Option<&User>) -> Option<Message>
             let sent_id = Marks::of(post).and_then(|marks| marks.message).map(|id| id.to_string());
             (From { role: Role::Visitor, name: String::new() }, text::plain(&own), sent_id)
         }
+        // Files stay inside as yet, and a post that is nothing but files says nothing.
+        Speech::Member if post.message.trim().is_empty() => return None,
         Speech::Member => {
             let name = author.map(name_of).unwrap_or_default();
             (From { role: Role::Member, name }, text::nodes(&post.message), None)
         }
     };
-    let files = post.files.iter().map(|_| File { name: String::new() }).collect();
     // Visitors cannot edit; their root post counts as edited whenever its state is drawn anew.
     let edited_at = (speech == Speech::Member && post.edit_at > 0).then_some(post.edit_at);
-    Some(Message { id: post.id.clone(), sent_id, at: post.create_at, edited_at, from, text, files })
+    Some(Message { id: post.id.clone(), sent_id, at: post.create_at, edited_at, from, text, files: Vec::new() })
+}
+
+/// Tells a member that the files of a reply stay inside.
+pub fn tell_of_files(desk: &Desk, post: &Post, author: &User) {
+    if post.files.is_empty() || of(post, desk.bot(), author.is_bot) != Speech::Member {
+        return;
+    }
+    desk.order(Op::Ephemeral {
+        user: post.user.clone(),
+        channel: post.channel.clone(),
+        root: post.root.clone(),
+        message: words::of(&author.locale).files_stay(!post.message.trim().is_empty()).into(),
+    });
 }
 
 /// The frame that shows a message.

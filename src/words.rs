@@ -122,6 +122,8 @@ pub trait Words: Sync {
     fn note_dialog(&self) -> (&'static str, &'static str, &'static str);
     /// An edit took `note:` away.
     fn note_stays(&self) -> &'static str;
+    /// A reply has files, with a text or without one.
+    fn files_stay(&self, with_text: bool) -> &'static str;
     /// The bot's description.
     fn bot_description(&self) -> &'static str;
     /// The page of a preview that has expired.

@@ -251,6 +251,13 @@ impl Words for De {
     fn note_stays(&self) -> &'static str {
         "Das war eine Notiz und bleibt eine: Der Besucher sieht sie nicht. Um dem Besucher zu antworten, schreiben Sie eine neue Antwort."
     }
+    fn files_stay(&self, with_text: bool) -> &'static str {
+        if with_text {
+            "Angehängte Dateien sieht der Besucher noch nicht; gesendet wurde nur der Text."
+        } else {
+            "Angehängte Dateien sieht der Besucher noch nicht; gesendet wurde nichts. Schreiben Sie einen Text oder einen Link zur Datei."
+        }
+    }
     fn bot_description(&self) -> &'static str {
         "Bringt Nachrichten von Besuchern in Threads und Ihre Antworten zu den Besuchern."
     }

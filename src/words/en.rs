@@ -251,6 +251,13 @@ impl Words for En {
     fn note_stays(&self) -> &'static str {
         "That was a note and stays one: the visitor does not see it. To answer the visitor, write a new reply."
     }
+    fn files_stay(&self, with_text: bool) -> &'static str {
+        if with_text {
+            "The visitor does not see attached files yet; only the text was sent."
+        } else {
+            "The visitor does not see attached files yet; nothing was sent. Write a text, or a link to the file."
+        }
+    }
     fn bot_description(&self) -> &'static str {
         "Brings what visitors write into threads, and takes your replies to them."
     }
