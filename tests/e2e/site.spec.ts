@@ -161,7 +161,10 @@ for (const how of ['async', 'defer', '']) {
   });
 }
 
-test('the snippet of another website on the same page is a chat of its own, and takes nothing from this one', async ({ world, context }) => {
+test('the snippet of another website on the same page is a chat of its own, and takes nothing from this one', async ({
+  world,
+  context,
+}) => {
   const desk = await Desk.open(world);
   const channel = await world.newChannel([desk.anna]);
   const other = await connectWebsite(desk.anna, channel, world.shop.origin(`${world.newName('other')}.localhost`));
@@ -171,9 +174,7 @@ test('the snippet of another website on the same page is a chat of its own, and 
   await page.goto(desk.page);
   const chats = page.locator('[data-frontdesk]');
   await expect(chats).toHaveCount(2);
-  for (const [handle, place, words] of [
-    [desk.website.handle, desk.channel, 'To the first'],
-  ] as const) {
+  for (const [handle, place, words] of [[desk.website.handle, desk.channel, 'To the first']] as const) {
     const chat = page.locator(`[data-frontdesk]:has(iframe[src*="/sites/${handle}/"])`);
     for (const launcher of await chats.getByRole('button').all()) {
       if ((await chat.count()) === 0) await launcher.click();
