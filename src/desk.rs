@@ -172,7 +172,7 @@ impl Desk {
 
     /// Sends a frame to a topic's open streams.
     pub fn publish(&self, topic: &str, frame: Frame) {
-        self.order(Op::Publish { topic: topic.into(), frame });
+        self.order(Op::Publish { topic: topic.into(), frame, local: false });
     }
 
     /// Writes a line to the server's log.

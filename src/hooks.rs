@@ -125,7 +125,7 @@ pub fn deleted(desk: &Desk, post: &Post, brought: Option<&[u8]>) -> Flow {
 /// It is time to look whether the open streams of a channel have missed something.
 pub fn check(desk: &Desk, channel: &str, topics: &[String], since: i64) -> Flow {
     for (topic, frame) in transcript::changes(desk, channel, topics, since - OVERLAP)? {
-        desk.publish(&topic, frame);
+        desk.order(Op::Publish { topic, frame, local: true }); // the other nodes look by themselves
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -356,6 +357,13 @@ func TestOtherNodesHear(t *testing.T) {
 	there.Watch.Bind("r", nil)
 	there.must("kv_get", &wire.KvGet{Key: "k", MaxAge: 1000})
 	here.must("publish", &wire.Publish{Topic: "t", Frame: wire.Frame{ID: "1"}})
+	mine, _ := here.Hub.Subscribe("t", 1)
+	here.must("publish", &wire.Publish{Topic: "t", Frame: wire.Frame{ID: "2"}, Local: true})
+	heard := httptest.NewRecorder()
+	here.Hub.Serve(heard, mine, &wire.Stream{Poll: true, Max: 1})
+	if !strings.Contains(heard.Body.String(), "id: 2") {
+		t.Errorf("of a local frame came %q", heard.Body)
+	}
 	here.must("watch_channel", &wire.WatchChannel{Channel: "c"})
 	here.must("forget_thread", &wire.ForgetThread{Root: "r"})
 	here.must("kv_set", &wire.KvSet{Key: "k", Value: []byte("v")})

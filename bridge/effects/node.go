@@ -50,6 +50,10 @@ func (e *Effects) subscribe(job *engine.Job, op *wire.Subscribe) (wire.Answer, e
 }
 
 func (e *Effects) publish(_ *engine.Job, op *wire.Publish) (wire.Answer, error) {
+	if op.Local {
+		e.Hub.Publish(op.Topic, op.Frame)
+		return wire.Done(), nil
+	}
 	return wire.Done(), e.Bus.Tell(cluster.Note{Publish: op})
 }
 

@@ -245,10 +245,11 @@ type ForgetThread struct {
 	Root string `msgpack:"root"`
 }
 
-// Publish sends a frame to the open streams of a topic.
+// Publish sends a frame to the open streams of a topic, where it is local to those of this node only.
 type Publish struct {
 	Topic string `msgpack:"topic"`
 	Frame Frame  `msgpack:"frame"`
+	Local bool   `msgpack:"local,omitempty"`
 }
 
 // Log writes a line to the server's log.

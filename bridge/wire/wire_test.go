@@ -215,6 +215,7 @@ var steps = map[string]any{
 	"watch_thread_none":  &WatchThread{Root: "r"},
 	"forget_thread":      &ForgetThread{Root: "r"},
 	"publish":            &Publish{Topic: "t", Frame: someFrame},
+	"publish_local":      &Publish{Topic: "t", Frame: someFrame, Local: true},
 	"log":                &Log{Level: "warn", Message: "mind"},
 }
 

@@ -298,6 +298,9 @@ pub enum Op {
         topic: String,
         /// The frame.
         frame: Frame,
+        /// Only to the streams of this node: where every node finds out by itself, as with [`crate::Event::Check`].
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        local: bool,
     },
     /// Writes a line to the server's log.
     Log {

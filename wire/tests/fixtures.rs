@@ -255,7 +255,8 @@ fn notices() -> Vec<(&'static str, Op)> {
         ("watch_thread_empty", Op::WatchThread { root: s("r"), binding: Some(vec![]) }),
         ("watch_thread_none", Op::WatchThread { root: s("r"), binding: None }),
         ("forget_thread", Op::ForgetThread { root: s("r") }),
-        ("publish", Op::Publish { topic: s("t"), frame: frame() }),
+        ("publish", Op::Publish { topic: s("t"), frame: frame(), local: false }),
+        ("publish_local", Op::Publish { topic: s("t"), frame: frame(), local: true }),
         ("log", Op::Log { level: s("warn"), message: s("mind") }),
     ]
 }
