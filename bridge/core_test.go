@@ -82,6 +82,23 @@ func TestWhatAReplyCosts(t *testing.T) {
 		t.Errorf("a reply takes %d calls into the core", entered)
 	}
 
+	watch := w.bridge.running.Load().effects.Watch
+	for _, fail := range []func(bool){
+		func(on bool) { w.server.Refuse(map[bool]int{true: 500}[on]) },
+		func(on bool) { w.server.Refuse(map[bool]int{true: 404}[on]) },
+		func(on bool) { w.server.Break(map[bool]string{true: "something passing"}[on]) },
+	} {
+		watch.Forget(sent.Post)
+		fail(true)
+		reply("r3", "while the server gives no root post")
+		fail(false)
+		if binding, ours := watch.Thread(sent.Post); !ours || binding != nil {
+			t.Error("a root post that could not be read tells whose the thread is")
+		}
+	}
+	reply("r4", "the server is there again")
+	reader.until(t, "there again")
+
 	before = w.bridge.running.Load().engine.Calls()
 	w.bridge.MessageHasBeenPosted(nil, &model.Post{Id: "x", UserId: "admin", ChannelId: "elsewhere", RootId: "r"})
 	w.bridge.MessageHasBeenPosted(nil, &model.Post{Id: "y", UserId: "admin", ChannelId: "desk"})

@@ -56,9 +56,14 @@ func (s *Server) DeletePost(id string) *model.AppError {
 
 // GetPost gives a post that was not deleted.
 func (s *Server) GetPost(id string) (*model.Post, *model.AppError) {
-	s.call("GetPost")
+	if !s.call("GetPost") {
+		return nil, nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.refusal != nil {
+		return nil, s.refusal
+	}
 	if post := s.posts[id]; post != nil && post.DeleteAt == 0 {
 		return post.Clone(), nil
 	}
