@@ -84,7 +84,8 @@ export class Member {
       const posts = await this.client.getPostsSince(channel.id, since).then(inOrder, () => []);
       asking = false;
       for (const post of posts) {
-        if (post.create_at < since || told.has(post.id)) continue;
+        // An edit leaves a deleted copy of what was there before, which nobody has just written.
+        if (post.create_at < since || post.delete_at > 0 || told.has(post.id)) continue;
         told.add(post.id);
         tell(post);
       }

@@ -36,8 +36,10 @@ here is Anna's reply in the thread. The Mattermost server is at ${world.server.s
     if (line.startsWith('/')) {
       show(await run(line));
     } else if (line.trim() && thread) {
-      await anna.post(channel, line, { thread });
-      prompt.prompt();
+      await anna.post(channel, line, { thread }).then(
+        () => prompt.prompt(),
+        (error: unknown) => show(`(Mattermost did not take it: ${error instanceof Error ? error.message : error})`),
+      );
     } else if (line.trim()) {
       show('(nobody has written yet, so there is no thread to reply in)');
     } else {
