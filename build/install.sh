@@ -42,7 +42,7 @@ need_chromium() {
 
 need_languages() {
   has cargo || fail "Rust is missing: install it with rustup (see rustup.rs), then run this again."
-  has go || fail "Go is missing: install Go 1.24 or newer, then run this again."
+  has go || fail "Go is missing: install Go 1.26 or newer, then run this again."
   has node || fail "Node.js is missing: install Node.js 20 or newer with npm, then run this again."
 }
 

@@ -210,7 +210,7 @@ impl Words for En {
         text
     }
     fn disconnected(&self, handle: &str) -> String {
-        format!("`{handle}` is disconnected: its website no longer shows the chat, and replies in its threads reach nobody. The threads stay. `/desk connect website` with the same address, in this channel, goes on where it was.")
+        format!("`{handle}` is disconnected: visitors can no longer write, chats that are open end within four minutes, and the launcher is gone from the website within five. Replies in its threads then reach nobody. The threads stay. `/desk connect website` with the same address, in this channel, goes on where it was.")
     }
     fn disconnected_already(&self, handle: &str) -> String {
         format!("`{handle}` is disconnected already.")
