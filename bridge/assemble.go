@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -41,11 +42,15 @@ type assembly struct {
 	effects *effects.Effects
 	engine  *engine.Engine
 	web     *web.Server
+	typing  *typing
+	alarm   *alarm
+	hooks   *mattermost.Hooks
 	done    chan struct{}
+	running sync.WaitGroup // what must be over before the module ends
 }
 
 // assemble puts the parts together and leads the event of activation through the module.
-func assemble(api plugin.API) (*assembly, error) {
+func assemble(api plugin.API, limits wasm.Limits) (*assembly, error) {
 	line := mattermost.NewLine(os.Stderr, os.Exit)
 	log.SetOutput(line)
 	bundle, err := api.GetBundlePath()
@@ -55,36 +60,42 @@ func assemble(api plugin.API) (*assembly, error) {
 	files := web.NewFiles(filepath.Join(bundle, "server"))
 	made := &assembly{api: api, host: &mattermost.Host{}, done: make(chan struct{})}
 	made.host.Read(api)
-	if err := made.load(filepath.Join(bundle, "server", moduleFile)); err != nil {
+	if err := made.load(filepath.Join(bundle, "server", moduleFile), limits); err != nil {
 		return nil, err
 	}
 	made.effects = effects.New(api, made.host, files.Read, line.Lost)
 	made.engine = &engine.Engine{
 		Caller: made.pool, Table: made.effects.Table(), Lanes: made.effects.Lanes, Host: made.host.Now,
-		Log: made.log, Limits: engine.DefaultLimits(),
+		Log: made.log, Limits: engine.DefaultLimits(), Meter: made.effects.Metrics,
 	}
+	made.effects.Fetches.Runner, made.effects.Fetches.Log = made.engine, made.log
 	made.web = web.NewServer(web.Server{
 		Plugin: made.host.Now().Plugin, Proxies: made.host.Proxies, Runner: made.engine,
-		Hub: made.effects.Hub, Files: files, Log: made.log,
+		Hub: made.effects.Hub, Files: files, Uploads: made.effects.Uploads, Log: made.log,
 	})
+	made.hooks = mattermost.NewHooks(made.host.Now().Plugin, api.PluginHTTP)
+	made.typing = newTyping(made)
+	made.alarm = newAlarm(made.engine, made.effects.Timers, made.effects.Watch)
 	if err := made.begin(); err != nil {
 		made.end()
 		return nil, err
 	}
 	go line.Watch(made.done, api.GetServerVersion)
 	go debug.FreeOSMemory() // compiling took a lot that is not needed again
+	made.running.Go(func() { made.alarm.run(made.done) })
+	made.running.Go(made.effects.Fetches.Run)
 	go newChecks(made.engine, made.effects.Hub).run(made.done)
 	return made, nil
 }
 
 // load compiles the module, looks at its version before anything else, and makes the first instance.
-func (a *assembly) load(path string) error {
+func (a *assembly) load(path string, limits wasm.Limits) error {
 	code, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
 		return fmt.Errorf("read the module: %w", err)
 	}
 	ctx := context.Background()
-	a.module, err = wasm.Compile(ctx, code, wasm.DefaultLimits(), func(level, line string) { a.log(level, line) })
+	a.module, err = wasm.Compile(ctx, code, limits, func(level, line string) { a.log(level, line) })
 	if err != nil {
 		return err
 	}
@@ -108,13 +119,16 @@ func (a *assembly) begin() error {
 	return nil
 }
 
-// end lets the open streams say their last and ends the module.
+// end lets the open streams say their last and the timers' events run to their end, and ends the module.
 func (a *assembly) end() {
 	close(a.done)
+	a.running.Go(func() { a.effects.Fetches.End(farewell) })
 	a.effects.Hub.Close()
 	for waited := time.Duration(0); waited < farewell && a.effects.Hub.Open() > 0; waited += 10 * time.Millisecond {
 		time.Sleep(10 * time.Millisecond)
 	}
+	a.running.Wait()
+	a.effects.Client.Close()
 	a.pool.Close()
 }
 

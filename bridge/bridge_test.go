@@ -24,19 +24,25 @@ import (
 
 // world is the bridge with the tiny module, on a server in memory.
 type world struct {
-	*testing.T
+	testing.TB
 	server *fake.Server
 	bridge *Bridge
 	http   *httptest.Server
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	return newWorldOf(t, fake.TinyModule(t))
 }
 
 // newWorldOf is the bridge with any module.
-func newWorldOf(t *testing.T, module []byte) *world {
+func newWorldOf(t testing.TB, module []byte) *world {
+	t.Helper()
+	return newPatientWorld(t, module, 0)
+}
+
+// newPatientWorld lets a call into the module take so long, for tests of what is no matter of the machine's speed.
+func newPatientWorld(t testing.TB, module []byte, deadline time.Duration) *world {
 	t.Helper()
 	folder := t.TempDir()
 	if err := os.Mkdir(filepath.Join(folder, "server"), 0o700); err != nil {
@@ -48,7 +54,7 @@ func newWorldOf(t *testing.T, module []byte) *world {
 			t.Fatal(err)
 		}
 	}
-	w := &world{T: t, server: fake.NewServer(folder), bridge: &Bridge{}}
+	w := &world{TB: t, server: fake.NewServer(folder), bridge: &Bridge{deadline: deadline}}
 	w.bridge.SetAPI(w.server)
 	w.server.OnPost = func(post *model.Post) { w.bridge.MessageHasBeenPosted(nil, post) }
 	if err := w.bridge.OnActivate(); err != nil {

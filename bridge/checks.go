@@ -67,7 +67,7 @@ func (c *checks) check(channel string, watched streams.Watched) {
 	}
 	begun := time.Now().UnixMilli()
 	event := &wire.Event{Check: &wire.Check{Channel: channel, Topics: watched.Topics, Since: since}}
-	if _, err := c.runner.Run(context.Background(), event, ""); err != nil {
+	if job, err := c.runner.Run(context.Background(), event, ""); err != nil || job.Rejected != "" {
 		return
 	}
 	c.mu.Lock()

@@ -15,9 +15,10 @@ import (
 
 // noted is a module that notes the checks it gets.
 type noted struct {
-	mu   sync.Mutex
-	got  []*wire.Check
-	fail error
+	mu     sync.Mutex
+	got    []*wire.Check
+	fail   error
+	refuse string
 }
 
 // Run plays the module.
@@ -25,7 +26,7 @@ func (n *noted) Run(_ context.Context, event *wire.Event, _ string) (*engine.Job
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.got = append(n.got, event.Check)
-	return nil, n.fail
+	return &engine.Job{Rejected: n.refuse}, n.fail
 }
 
 func (n *noted) take() []*wire.Check {
@@ -52,12 +53,14 @@ func TestChecksGoBackToTheLastThatSucceeded(t *testing.T) {
 	begun := time.Now().UnixMilli()
 	module.fail = errors.New("broken")
 	c.once()
-	module.fail = nil
+	module.fail, module.refuse = nil, "not now"
+	c.once()
+	module.refuse = ""
 	c.once()
 	c.once()
 	got := module.take()
-	if len(got) != 3 || got[0].Since != 7 || got[1].Since != 7 || got[2].Since < begun || got[2].Channel != "c" || got[2].Topics[0] != "t" {
-		t.Errorf("got %+v %+v %+v", got[0], got[1], got[2])
+	if len(got) != 4 || got[0].Since != 7 || got[1].Since != 7 || got[2].Since != 7 || got[3].Since < begun || got[3].Channel != "c" || got[3].Topics[0] != "t" {
+		t.Errorf("got %+v", got)
 	}
 	subscription.End()
 	c.once()

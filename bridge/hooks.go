@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"net/http"
+	"os"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
 
 	"wasmbridge/mattermost"
+	"wasmbridge/wasm"
 	"wasmbridge/web"
 	"wasmbridge/wire"
 )
@@ -19,6 +22,9 @@ type Bridge struct {
 	plugin.MattermostPlugin
 
 	running atomic.Pointer[assembly]
+	quiet   bool // does not ask who types
+	// deadline is how long a call into the module may run; 0 for as long as is usual.
+	deadline time.Duration
 }
 
 // tryAgain is what somebody sees who typed a command that failed.
@@ -26,11 +32,19 @@ const tryAgain = "That did not work just now. Please try again; if it goes on, a
 
 // OnActivate compiles the module and lets it begin.
 func (b *Bridge) OnActivate() error {
-	made, err := assemble(b.API)
+	limits := wasm.DefaultLimits()
+	if b.deadline > 0 {
+		limits.Deadline = b.deadline
+	}
+	made, err := assemble(b.API, limits)
 	if err != nil {
 		return err
 	}
+	if b.quiet {
+		made.log("warn", "nobody sees who types in a thread until the plugin is started again a day later: a client has broken the server's connection to the plugin in that way")
+	}
 	b.running.Store(made)
+	go made.guard(made.hooks, quietMark(), os.Exit)
 	return nil
 }
 
@@ -51,11 +65,11 @@ func (b *Bridge) OnConfigurationChange() error {
 	return nil
 }
 
-// MessageHasBeenPosted brings replies in watched channels.
+// MessageHasBeenPosted brings replies in watched channels, and root posts that are watched there.
 func (b *Bridge) MessageHasBeenPosted(_ *plugin.Context, post *model.Post) {
 	defer b.survive()
 	made, wanted := b.wanted(post)
-	if !wanted || post.RootId == "" {
+	if !wanted || post.RootId == "" && !made.effects.Watch.Root(post.ChannelId, post.UserId) {
 		return
 	}
 	if author, found := made.author(post.UserId); found {
@@ -153,7 +167,20 @@ func (b *Bridge) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Req
 		web.Unavailable(w, r, b.API.GetPluginID())
 		return
 	}
-	made.web.ServeHTTP(w, r)
+	if !made.hooks.Answer(w, r) {
+		made.web.ServeHTTP(w, r)
+	}
+}
+
+// ServeMetrics answers the server's metrics listener with the plugin's metrics.
+func (b *Bridge) ServeMetrics(_ *plugin.Context, w http.ResponseWriter, r *http.Request) {
+	defer b.survive()
+	made := b.running.Load()
+	if made == nil {
+		http.Error(w, "the plugin is not running", http.StatusServiceUnavailable)
+		return
+	}
+	made.effects.Metrics.Handler().ServeHTTP(w, r)
 }
 
 // OnPluginClusterEvent hears what another node tells.

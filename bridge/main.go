@@ -2,6 +2,10 @@
 // requests to the module and does what the module asks. It decides nothing. docs/BRIDGE.md says how a module talks to it.
 package main
 
-import "github.com/mattermost/mattermost/server/public/plugin"
+import (
+	"time"
 
-func main() { plugin.ClientMain(&Bridge{}) }
+	"github.com/mattermost/mattermost/server/public/plugin"
+)
+
+func main() { plugin.ClientMain(hooks(quietMark(), time.Now())) }

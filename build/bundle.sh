@@ -49,7 +49,8 @@ pack() {
   done
   install -m 644 "$core_wasm" "$top/server/core.wasm"
   install -m 644 widget/dist/{loader.js,chat.head.html,chat.tail.html,chat.css,chat.js,chat_bg.wasm} "$top/server/assets/"
-  install -m 644 assets/bot.png "$top/server/assets/"
+  install -m 644 assets/{bot,agent}.png "$top/server/assets/"
+  install -D -m 755 tools/frontdesk-notify "$top/tools/frontdesk-notify"
   install -D -m 644 assets/bot.svg "$top/assets/bot.svg"
   node build/manifest.mjs plugin.json "$@" >"$top/plugin.json"
   tar --sort=name --mtime=@315532800 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=gnu \

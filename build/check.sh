@@ -58,7 +58,7 @@ lint_bridge() { cd bridge && "$(tool golangci-lint)" run ./...; }
 check_typescript_and_shell() {
   rule "biome" "Run: npx biome check --write" node_modules/.bin/biome check --error-on-warnings
   rule "typescript's types" "Mend what tsc says." node_modules/.bin/tsc --noEmit
-  rule "shell scripts" "Mend what shellcheck says." shellcheck --external-sources --check-sourced build.sh .ci/run
+  rule "shell scripts" "Mend what shellcheck says." shellcheck --external-sources --check-sourced build.sh .ci/run tools/frontdesk-notify
 }
 
 check_shape() {
@@ -72,6 +72,8 @@ check_shape() {
   rule "lock files fit what is asked for" \
     "Run: cargo metadata >/dev/null; npm install; go mod tidy -C bridge; go mod tidy -C tests/server" lock_files_fit
   rule "generated files are fresh" "They have just been made again: commit them." generated_files_are_fresh
+  rule "deliveries fit their published schema" \
+    "Describe in docs/endpoint-api.yaml what is delivered, and show it in a case." deliveries_fit_their_schema
   rule "the widget is small" "Take out what the visitor does not need." widget_is_small
   sed 's/^/    /' "$(log_of "the widget is small")"
 }

@@ -23,7 +23,8 @@ bridge_knows_no_product_word() {
 
 core_has_no_world() {
   local forbidden='SystemTime|Instant|[A-Za-z]+::now\(\)|\brand::|getrandom|std::(fs|net|env|process|thread)|extism_pdk::http|http::request'
-  none "$(grep -rnE "$forbidden" src wire/src --include='*.rs' || true)"
+  # Files of tests alone are not in the module.
+  none "$(grep -rnE "$forbidden" src wire/src --include='*.rs' | grep -vE '^[^:]*/(tests|cases)(\.rs|/[^:]*):' || true)"
 }
 
 files_are_short() {
@@ -45,10 +46,13 @@ generated_files_are_fresh() {
   local before after
   before=$(fingerprint)
   go generate -C bridge ./...
+  node build/events.mjs || true # what it has to say is said by its own rule
   node build/emoji.mjs "$(go list -C bridge -m -f '{{.Dir}}' github.com/mattermost/mattermost/server/public)"
   after=$(fingerprint)
   none "$(diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") | awk '/^>/ { print $3 }')"
 }
+
+deliveries_fit_their_schema() { node build/events.mjs; }
 
 module_imports_are_known() { node build/imports.mjs "$core_wasm"; }
 

@@ -1,26 +1,22 @@
 //! The buttons of a root post. Each does what a command does, with the same check.
 
-use crate::commands::{is_member, note};
+use crate::agent;
+use crate::alert;
+use crate::commands::{note, rules};
 use crate::conversation::{Binding, Conversation, State};
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::hooks::display_name;
-use crate::problem::{respond, Problem};
+use crate::press;
+use crate::problem::Problem;
+use crate::responder::{self, draft};
 use crate::root_post;
-use crate::routes::{api_headers, Request};
+use crate::routes::Request;
 use crate::words;
 use frontdesk_wire::{Op, Post, User};
 use serde::Deserialize;
 use serde_json::{json, Value};
 
-/// What Mattermost sends for a button, and for a dialog that was filled in.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Press {
-    post_id: String,
-    trigger_id: String,
-    state: String,
-    submission: Submission,
-}
+type Press = press::Press<Submission>;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -30,27 +26,30 @@ struct Submission {
 
 /// `POST actions/{verb}`. Who pressed is who Mattermost says, never what the body says.
 pub fn handle(desk: &Desk, request: &Request, verb: &str) -> Flow {
-    if request.user.is_empty() {
-        return Err(Stop::Refused(Problem::NotFound));
+    if agent::actions::VERBS.contains(&verb) {
+        return agent::actions::handle(desk, request, verb);
     }
-    let press: Press = serde_json::from_slice(&request.body).map_err(|_| Stop::Refused(Problem::BadJson))?;
+    if alert::actions::VERBS.contains(&verb) {
+        return alert::actions::handle(desk, request, verb);
+    }
+    if draft::VERBS.contains(&verb) {
+        return draft::handle(desk, request, verb);
+    }
+    if rules::dialog::VERBS.contains(&verb) {
+        return rules::dialog::handle(desk, request, verb);
+    }
+    let press = Press::read(request)?;
     let root = if verb == "noted" { &press.state } else { &press.post_id };
     desk.ask(question::lane(root))?;
     let root = desk.ask(question::post(root))?;
     let bound = root.and_then(|root| Some((Binding::of(&root, desk.bot())?, root)));
     let (binding, root) = bound.ok_or(Stop::Refused(Problem::NotFound))?;
-    let users = desk.ask(question::users(vec![request.user.clone()]))?;
-    let user = users.into_iter().next().ok_or(Stop::Refused(Problem::NotFound))?;
-    let refusal = if user.is_guest {
-        Some(words::of(&user.locale).no_guests())
-    } else {
-        (!is_member(desk, &user.id, &root.channel)?).then(|| words::of(&user.locale).not_allowed(true))
-    };
-    let answer = match refusal {
+    let user = press::user(desk, request)?;
+    let answer = match press::refusal(desk, &user, &root.channel)? {
         Some(refusal) => json!({ "ephemeral_text": refusal }),
         None => act(desk, verb, &press, binding, &root, &user)?,
     };
-    desk.order(respond(200, api_headers("application/json"), serde_json::to_vec(&answer).unwrap_or_default()));
+    press::answer(desk, &answer);
     Ok(())
 }
 
@@ -73,8 +72,19 @@ fn act(desk: &Desk, verb: &str, press: &Press, mut binding: Binding, root: &Post
         "release" => about.claimed.clear(),
         "close" => about.state = State::Closed { by: name },
         "block" => about.state = State::Blocked { by: name },
-        "reopen" | "unblock" => about.state = State::Waiting { since: desk.now() },
+        "reopen" | "unblock" => {
+            if matches!(about.state, State::Closed { .. }) {
+                about.answer_anew(desk.now());
+            }
+            about.state = State::Waiting { since: desk.now() };
+        }
         _ => return Err(Stop::Refused(Problem::NotFound)),
+    }
+    if matches!(verb, "claim" | "close" | "reopen") {
+        about.turned = desk.now();
+    }
+    if matches!(verb, "close" | "block") {
+        responder::leave(desk, &root.id, about)?;
     }
     if matches!(verb, "block" | "unblock") {
         set_blocked(desk, &binding, verb == "block")?;

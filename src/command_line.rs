@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+/// How a flag begins that takes all that is behind it.
+const TAKES_ALL: &str = "from-";
+
 /// A command, taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CommandLine {
@@ -9,7 +12,8 @@ pub struct CommandLine {
     pub verb: String,
     /// What stands behind it, without flags.
     pub arguments: Vec<String>,
-    /// Flags by name, in lower case, without `--`; the value is empty where none follows.
+    /// Flags by name, in lower case, without `--`; the value is empty where none follows. One that begins with `from-` takes all that is
+    /// behind it, as it was typed.
     pub flags: BTreeMap<String, String>,
     /// All that stands behind the verb, as it was typed.
     pub rest: String,
@@ -25,6 +29,11 @@ impl CommandLine {
         let mut parsed = Self { verb: verb.to_lowercase(), rest: rest.trim().into(), ..Self::default() };
         let mut flag: Option<String> = None;
         for word in words(rest) {
+            if let (None, Some(name)) = (&flag, word.flag().filter(|name| name.to_lowercase().starts_with(TAKES_ALL))) {
+                let behind = rest.get(word.end..).unwrap_or_default().trim();
+                parsed.flags.insert(name.to_lowercase(), behind.into());
+                break;
+            }
             match (flag.take(), word.flag()) {
                 (waiting, Some(name)) => {
                     waiting.map(|name| parsed.flags.insert(name, String::new()));
@@ -48,9 +57,12 @@ impl CommandLine {
     }
 }
 
+#[derive(Default)]
 struct Word {
     text: String,
     quoted: bool,
+    /// Where the line goes on behind it.
+    end: usize,
 }
 
 impl Word {
@@ -66,9 +78,9 @@ impl Word {
 
 fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
-    let mut word = Word { text: String::new(), quoted: false };
+    let mut word = Word::default();
     let mut closing = None;
-    for c in text.chars() {
+    for (at, c) in text.char_indices() {
         match closing {
             Some(end) if c == end || (end == '"' && is_double_quote(c)) => closing = None,
             Some(_) => word.text.push(c),
@@ -76,17 +88,17 @@ fn words(text: &str) -> Vec<Word> {
                 word.quoted = true;
                 closing = Some('"');
             }
-            None if c.is_whitespace() => finish(&mut words, &mut word),
+            None if c.is_whitespace() => finish(&mut words, &mut word, at),
             None => word.text.push(c),
         }
     }
-    finish(&mut words, &mut word);
+    finish(&mut words, &mut word, text.len());
     words
 }
 
-fn finish(words: &mut Vec<Word>, word: &mut Word) {
+fn finish(words: &mut Vec<Word>, word: &mut Word, end: usize) {
     if !word.text.is_empty() || word.quoted {
-        words.push(std::mem::replace(word, Word { text: String::new(), quoted: false }));
+        words.push(Word { end, ..std::mem::take(word) });
     }
 }
 
@@ -112,6 +124,20 @@ mod tests {
     fn a_phone_writes_other_quotes_and_dashes() {
         let line = CommandLine::parse("/desk connect website shop —notify “@anna, @ben”");
         assert_eq!(line.flags["notify"], "@anna, @ben");
+    }
+
+    #[test]
+    fn a_flag_may_take_all_that_is_behind_it() {
+        let line =
+            CommandLine::parse("/desk connect agent Ada --model m —From-TOML\n```toml\n[a]\nb = \"c --d e\"\n```");
+        assert_eq!(line.arguments, ["agent", "Ada"]);
+        assert_eq!(line.flags["model"], "m");
+        assert_eq!(line.flags["from-toml"], "```toml\n[a]\nb = \"c --d e\"\n```");
+        assert_eq!(CommandLine::parse("/desk connect agent --from-toml").flags["from-toml"], "");
+        assert_eq!(
+            CommandLine::parse("/desk connect agent \"--from-toml\" x").arguments,
+            ["agent", "--from-toml", "x"]
+        );
     }
 
     #[test]

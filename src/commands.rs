@@ -1,21 +1,34 @@
 //! Slash commands: one file per verb. To add one: its file, its line in `VERBS`, its texts in `words`.
 
+mod autocomplete;
 mod connect;
+mod deliveries;
 mod disconnect;
+pub mod doctor;
 mod help;
+mod knowledge;
 mod list;
+mod meant;
 pub mod note;
+mod replay;
+mod rotate;
+pub mod rules;
+pub mod secrets;
+mod set;
 mod show;
+mod stop;
+mod table;
 
 use crate::command_line::CommandLine;
 use crate::connection::{Entry, Index};
-use crate::desk::{question, Desk, Flow, Stop};
+use crate::desk::{question, Desk, Flow};
 use crate::ids::Handle;
-use crate::problem::{respond, Problem};
-use crate::routes::{api_headers, Request};
+use crate::text::slug;
 use crate::words::{self, Words};
 use frontdesk_wire::{Channel, Op, User};
 use serde_json::{json, Value};
+
+pub use autocomplete::{handles as autocomplete_handles, registration, settings as autocomplete_settings};
 
 /// A command, as the event brought it.
 pub struct Call {
@@ -27,12 +40,23 @@ pub struct Call {
     pub root: String,
     /// The whole line.
     pub text: String,
+    /// Opens a dialog for the caller; empty where none can be opened.
+    pub trigger: String,
 }
 
 impl Call {
     /// The texts in the caller's language.
     pub fn words(&self) -> &'static dyn Words {
         words::of(&self.user.locale)
+    }
+
+    /// A time in the caller's language and time zone; empty for never.
+    pub fn clock(&self, at: i64) -> String {
+        if at > 0 {
+            words::clock(at, &self.user.timezone, self.words())
+        } else {
+            String::new()
+        }
     }
 }
 
@@ -72,11 +96,19 @@ struct Verb {
     run: fn(&Desk, &Call, &CommandLine) -> Flow<Reply>,
 }
 
-const VERBS: [Verb; 6] = [
+const VERBS: [Verb; 14] = [
     Verb { name: "connect", access: Access::Admins, run: connect::run },
     Verb { name: "list", access: Access::Members, run: list::run },
     Verb { name: "show", access: Access::Members, run: show::run },
+    Verb { name: "set", access: Access::Admins, run: set::run },
+    Verb { name: "rules", access: Access::Admins, run: rules::run },
+    Verb { name: "knowledge", access: Access::Admins, run: knowledge::run },
+    Verb { name: "rotate", access: Access::Admins, run: rotate::run },
+    Verb { name: "deliveries", access: Access::Admins, run: deliveries::run },
+    Verb { name: "replay", access: Access::Admins, run: replay::run },
+    Verb { name: "doctor", access: Access::Admins, run: doctor::run },
     Verb { name: "disconnect", access: Access::Admins, run: disconnect::run },
+    Verb { name: "stop", access: Access::Members, run: stop::run },
     Verb { name: "note", access: Access::Members, run: note::run },
     Verb { name: "help", access: Access::All, run: help::run },
 ];
@@ -114,11 +146,6 @@ fn refusal(desk: &Desk, call: &Call, access: Access) -> Flow<Option<&'static str
         return Ok(Some(words.archived()));
     }
     allowed_there(desk, call, access, &channel)
-}
-
-/// Why the caller may not do in another channel what only admins may; none where they may.
-fn refusal_there(desk: &Desk, call: &Call, channel: &Channel) -> Flow<Option<&'static str>> {
-    allowed_there(desk, call, Access::Admins, channel)
 }
 
 fn allowed_there(desk: &Desk, call: &Call, access: Access, channel: &Channel) -> Flow<Option<&'static str>> {
@@ -163,10 +190,32 @@ fn visible(desk: &Desk, user: &str, channel: &str) -> Flow<Vec<Entry>> {
 
 /// The connection that a command means: the one that it names, else the channel's only one.
 fn chosen(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Result<Entry, String>> {
+    named(desk, call, line.arguments.first().map(String::as_str))
+}
+
+/// The same, where the caller is an admin of its channel: who is one here may not be one there.
+fn chosen_by_admin(desk: &Desk, call: &Call, handle: Option<&str>) -> Flow<Result<Entry, String>> {
+    let entry = match named(desk, call, handle)? {
+        Ok(entry) => entry,
+        refused => return Ok(refused),
+    };
+    let refusal = match desk.ask(question::channel(entry.channel.as_str()))? {
+        Some(there) if there.id != call.channel => allowed_there(desk, call, Access::Admins, &there)?,
+        _ => None,
+    };
+    Ok(match refusal {
+        Some(refusal) => Err(refusal.into()),
+        None => Ok(entry),
+    })
+}
+
+fn named(desk: &Desk, call: &Call, handle: Option<&str>) -> Flow<Result<Entry, String>> {
     let entries = visible(desk, &call.user.id, &call.channel)?;
     let words = call.words();
-    if let Some(handle) = line.arguments.first() {
-        let found = entries.into_iter().find(|entry| entry.handle.as_str() == handle.to_lowercase());
+    if let Some(handle) = handle {
+        let is = |entry: &Entry, name: &str| entry.handle.as_str() == name;
+        let found = entries.iter().find(|entry| is(entry, &handle.to_lowercase()));
+        let found = found.or_else(|| entries.iter().find(|entry| is(entry, &slug(handle)))).cloned();
         return Ok(found.ok_or_else(|| words.unknown_handle(handle)));
     }
     let here: Vec<&Entry> = entries.iter().filter(|entry| entry.channel.as_str() == call.channel).collect();
@@ -182,73 +231,16 @@ fn chosen(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Result<Entry, St
     })
 }
 
-/// `GET autocomplete/handles`: the connections that the one who types may name.
-pub fn autocomplete_handles(desk: &Desk, request: &Request) -> Flow {
-    if request.user.is_empty() {
-        return Err(Stop::Refused(Problem::NotFound));
-    }
-    let users = desk.ask(question::users(vec![request.user.clone()]))?;
-    let channel = request.parameter("channel_id").unwrap_or_default();
-    let entries = match users.first() {
-        Some(user) if !user.is_guest => visible(desk, &request.user, &channel)?,
-        _ => Vec::new(),
-    };
-    let item = |entry: &Entry| json!({ "item": entry.handle, "hint": "", "helptext": entry.url });
-    let items: Vec<Value> = entries.iter().map(item).collect();
-    desk.order(respond(200, api_headers("application/json"), serde_json::to_vec(&items).unwrap_or_default()));
-    Ok(())
-}
-
-/// The command as Mattermost registers it, autocomplete included.
-pub fn registration() -> Vec<u8> {
-    let words = words::of("en");
-    let verbs: Vec<Value> = VERBS.iter().map(|verb| autocomplete(words, verb.name)).collect();
-    let command = json!({
-        "trigger": "desk",
-        "display_name": "Frontdesk",
-        "description": words.bot_description(),
-        "auto_complete": true,
-        "auto_complete_desc": words.bot_description(),
-        "auto_complete_hint": "[command]",
-        "autocomplete_data": {
-            "Trigger": "desk",
-            "Hint": "[command]",
-            "HelpText": words.bot_description(),
-            "RoleID": "system_user",
-            "SubCommands": verbs,
-        },
-    });
-    serde_json::to_vec(&command).unwrap_or_default()
-}
-
-fn autocomplete(words: &dyn Words, verb: &str) -> Value {
-    let (hint, help) = words.verb(verb);
-    let text = |name: &str, hint: &str, help: &str, required: bool| json!({ "Name": name, "HelpText": help, "Type": "TextInput", "Required": required, "Data": { "Hint": hint, "Pattern": "" } });
-    let handle = json!({
-        "Name": "", "HelpText": help, "Type": "DynamicList", "Required": false,
-        "Data": { "FetchURL": "plugins/frontdesk/autocomplete/handles" },
-    });
-    let kinds = json!([{ "Item": "website", "Hint": "<address>", "HelpText": help }]);
-    let arguments = match verb {
-        "connect" => vec![
-            json!({ "Name": "", "HelpText": help, "Type": "StaticList", "Required": true, "Data": { "PossibleArguments": kinds } }),
-            text("", "https://shop.example", help, true),
-            text("notify", "@anna,@ben", "people, one group, @here or none", false),
-        ],
-        "show" | "disconnect" => vec![handle],
-        "note" => vec![text("", "<text>", help, true)],
-        _ => Vec::new(),
-    };
-    json!({ "Trigger": verb, "Hint": hint, "HelpText": help, "RoleID": "system_user", "Arguments": arguments, "SubCommands": [] })
-}
-
 /// The name of a new connection: the host of its address as a slug, such as `shop-example`.
 fn handle_for(url: &url::Url, index: &Index) -> Handle {
     let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
     let port = url.port().map(|port| format!("-{port}")).unwrap_or_default();
-    let slug: String =
-        format!("{host}{port}").chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let slug = slug.trim_matches('-').to_lowercase();
+    free_handle(&format!("{host}{port}"), index)
+}
+
+/// A slug of a text that is still free, with a number where it has to be.
+fn free_handle(text: &str, index: &Index) -> Handle {
+    let slug = slug(text);
     let free = |name: &String| index.find(name).is_none();
     let numbered = (2..).map(|number| format!("{slug}-{number}"));
     let name = std::iter::once(slug.clone()).chain(numbered.take(1_000)).find(free).unwrap_or(slug);
@@ -284,6 +276,8 @@ mod tests {
             channel: crate::ids::ChannelId::new("chan"),
             url: String::new(),
             disabled: false,
+            kind: crate::connection::Kind::Website,
+            bot: None,
         };
         let index = Index { entries: vec![entry("shop-example"), entry("shop-example-2")] };
         for (url, handle) in [

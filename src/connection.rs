@@ -1,8 +1,13 @@
 //! Connections: an outside party joined to one channel.
 
+use crate::agent::Agent;
+use crate::alert::System;
 use crate::desk::{Desk, Flow};
+use crate::hours::Hours;
 use crate::ids::{ChannelId, ConnectionId, Handle, UserId};
 use crate::notify::Notify;
+use crate::responder::Responder;
+use frontdesk_wire::Op;
 use serde::{Deserialize, Serialize};
 
 const INDEX_KEY: &str = "v1:conns";
@@ -15,6 +20,99 @@ const INDEX_AGE: i64 = 30_000;
 pub enum Kind {
     /// A website whose visitors chat.
     Website,
+    /// Somebody else's server that keeps the visitors' sessions.
+    Endpoint,
+    /// Another system that posts what happens there.
+    Feed,
+    /// An AI colleague that answers in the channel's threads.
+    Agent,
+}
+
+/// What a feed has besides what every connection has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Feed {
+    /// The format that its payloads have; empty where each is looked at.
+    pub format: String,
+    /// The template that says its payloads: a stock one's name, or the template itself; empty for the format's own words.
+    pub template: String,
+    /// The template that gives the key of a payload; empty for the format's own.
+    pub key: String,
+    /// Where the API of the system behind it is; empty where it is not known.
+    pub api: String,
+    /// Whether that came with a payload, and may be replaced by what a later one says.
+    pub learnt: bool,
+    /// For which system its credentials are; none until the first call. Frappe is [`System::Other`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credentials_for: Option<System>,
+    /// Who may acknowledge, silence and plan downtimes; nobody named means everybody in the channel.
+    pub press: Notify,
+    /// Whether the system behind it is told of what is done here.
+    pub one_way: bool,
+    /// Whether it has rules that are switched on.
+    pub rules: bool,
+}
+
+/// What an endpoint has besides what every connection has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Endpoint {
+    /// Where deliveries go; empty for a service that reads the thread by itself, through Mattermost's REST API.
+    pub url: String,
+    /// What a delivery looks like.
+    pub format: Format,
+    /// The bot that the service has for itself, besides ours.
+    pub bot: Option<ServiceBot>,
+    /// The endpoint said that it is gone for good (410), in milliseconds; 0 where it did not. Nothing is sent any more
+    /// until somebody connects it again.
+    pub gone: i64,
+    /// Whether the channel knows that it is gone.
+    pub told: bool,
+}
+
+/// What a delivery looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Our own events, signed as in Standard Webhooks 1.0.0.
+    #[default]
+    Standard,
+    /// Mattermost's outgoing-webhook payload as JSON.
+    Mattermost,
+    /// The same as a form.
+    MattermostForm,
+}
+
+impl Format {
+    /// Whether the receiver ignores ids, and so must not be called twice for one message.
+    pub fn ignores_ids(self) -> bool {
+        self != Self::Standard
+    }
+}
+
+/// A bot with an access token, for a service that speaks to Mattermost's REST API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceBot {
+    /// Its user id.
+    pub id: UserId,
+    /// Its user name.
+    pub username: String,
+    /// The id of its access token, which is not the token.
+    pub token: String,
+}
+
+/// Which files a connection takes, both ways.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Files {
+    /// The largest, in bytes; 0 for no files at all.
+    pub max: i64,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Self { max: 10 << 20 }
+    }
 }
 
 /// A connection, stored under `v1:conn:<id>`.
@@ -45,6 +143,27 @@ pub struct Connection {
     /// Whether it was disconnected; its record stays, so that connecting again goes on where it was.
     #[serde(default)]
     pub disabled: bool,
+    /// What an endpoint has besides; none for other kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// What a feed has besides; none for other kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed: Option<Feed>,
+    /// What an agent has besides; none for other kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Agent>,
+    /// Which agent answers its visitors before people do; none for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub responder: Option<Responder>,
+    /// When the team is there; none for not said.
+    #[serde(default, skip_serializing_if = "Hours::is_empty")]
+    pub hours: Hours,
+    /// Whether visitors are refused who are not verified by a signature.
+    #[serde(default)]
+    pub verified: bool,
+    /// Which files go through it.
+    #[serde(default)]
+    pub files: Files,
 }
 
 impl Connection {
@@ -63,6 +182,12 @@ impl Connection {
         desk.store(&Self::key(&self.id), self);
     }
 
+    /// The bot that it has for itself, besides ours.
+    fn bot(&self) -> Option<UserId> {
+        let service = self.endpoint.as_ref().and_then(|endpoint| endpoint.bot.as_ref()).map(|bot| bot.id.clone());
+        service.or_else(|| self.agent.as_ref().map(|agent| agent.bot.clone()))
+    }
+
     /// Its line in the index.
     pub fn entry(&self) -> Entry {
         Entry {
@@ -71,6 +196,8 @@ impl Connection {
             channel: self.channel.clone(),
             url: self.url.clone(),
             disabled: self.disabled,
+            kind: self.kind.clone(),
+            bot: self.bot(),
         }
     }
 }
@@ -96,6 +223,16 @@ pub struct Entry {
     /// Whether it was disconnected.
     #[serde(default)]
     pub disabled: bool,
+    /// Its kind.
+    #[serde(default = "website")]
+    pub kind: Kind,
+    /// The bot that it has for itself. The root posts of a service's bot in the channel are conversations of this connection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot: Option<UserId>,
+}
+
+fn website() -> Kind {
+    Kind::Website
 }
 
 impl Index {
@@ -117,6 +254,32 @@ impl Index {
     /// The line of a handle.
     pub fn find(&self, handle: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.handle.as_str() == handle)
+    }
+
+    /// The connection whose own bot wrote a root post of this channel, also one that is switched off: a thread stays whose it is.
+    pub fn adopter(&self, channel: &str, author: &str) -> Option<&Entry> {
+        let of = |entry: &&Entry| entry.bot.as_ref().is_some_and(|bot| bot.as_str() == author);
+        let here = |entry: &&Entry| entry.channel.as_str() == channel && entry.kind != Kind::Agent;
+        self.entries.iter().filter(here).find(of)
+    }
+
+    /// The agents that are switched on in a channel.
+    pub fn agents<'a>(&'a self, channel: &'a str) -> impl Iterator<Item = &'a Entry> {
+        let here = move |entry: &&Entry| entry.channel.as_str() == channel && entry.kind == Kind::Agent;
+        self.entries.iter().filter(here).filter(|entry| !entry.disabled)
+    }
+
+    /// All agents that are switched on.
+    pub fn all_agents(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.kind == Kind::Agent && !entry.disabled)
+    }
+
+    /// Has the bridge bring what happens in a channel: replies, the root posts of its services' own bots, and all where an agent is.
+    pub fn watch(&self, channel: &str) -> Op {
+        let here = self.entries.iter().filter(|entry| !entry.disabled && entry.channel.as_str() == channel);
+        let services = here.filter(|entry| entry.kind != Kind::Agent);
+        let roots_of = services.filter_map(|entry| entry.bot.as_ref()).map(ToString::to_string).collect();
+        Op::WatchChannel { channel: channel.into(), roots_of, roots: self.agents(channel).next().is_some() }
     }
 
     /// Puts a line in its place, instead of the one with its handle.

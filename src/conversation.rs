@@ -1,7 +1,12 @@
 //! Conversations: one thread each, its root post written by the bot.
 
+use crate::agent::Answering;
+use crate::alert::Alert;
+use crate::connection::Index;
 use crate::desk::{Desk, Flow};
+use crate::identity::adopted;
 use crate::ids::{ChannelId, ConnectionId, ConversationId, MessageId, PostId};
+use crate::responder::{First, Handed};
 use frontdesk_wire::{Op, Post};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +26,12 @@ pub struct Conversation {
     /// Whether the team blocked the visitor.
     #[serde(default)]
     pub blocked: bool,
+    /// What the endpoint calls its session; empty for websites and for adopted threads.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub session: String,
+    /// The id under which the visitor is verified; empty for an anonymous one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub verified: String,
 }
 
 /// How old a conversation's record may be where a visitor waits, in milliseconds. Only `blocked` ever changes.
@@ -58,6 +69,39 @@ pub struct Marks {
     /// A note: the post never leaves Mattermost, whatever its text becomes.
     #[serde(default, skip_serializing_if = "is_false")]
     pub note: bool,
+    /// On a root post: the conversation is an endpoint's, and what happens in it is delivered by HTTP.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub endpoint: bool,
+    /// The post is a feed's: nothing that is said in its thread leaves Mattermost.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub feed: bool,
+    /// On a post of a feed: the items that it tells of, by the hashes of their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// On a root post of a feed: a reply tells what it said first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub first_told: bool,
+    /// On the root post of an alert: how it stands. The attachment is drawn from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<Box<Alert>>,
+    /// On a post of our own bot: it goes to the visitor of its thread.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub outbound: bool,
+    /// On a note of an agent's: it is a proposal.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub draft: bool,
+    /// On what tells the visitor and the team that people go on: why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed: Option<Handed>,
+    /// On a member's message: the proposal that it was. We made the post for the member, who pressed the button.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<PostId>,
+    /// On a post of an agent's: what it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Answering>,
+    /// On a note of ours: the post whose delivery failed for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dead_letter: Option<PostId>,
     /// On a root post: what is known of the visitor, and how the conversation stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
@@ -80,10 +124,43 @@ pub struct About {
     /// Who claimed it; the display name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub claimed: String,
+    /// When it was claimed, closed or reopened last, in milliseconds; 0 for never.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub turned: i64,
+    /// When it began anew last, after it was closed, in milliseconds; 0 for never.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reopened: i64,
+    /// The name that the visitor or the endpoint gives; empty for none. It proves nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The e-mail address that the visitor or the endpoint gives; empty for none. It proves nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub email: String,
+    /// The id under which a signature vouches for the visitor; empty for an anonymous one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub verified: String,
+    /// The agent that answers before people do; none where it is people from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<First>,
     /// The language of the attachment.
     pub words: String,
     /// The time zone of the attachment's times.
     pub timezone: String,
+}
+
+impl About {
+    /// Whether an agent answers, and nobody has taken over so far.
+    pub fn is_answered_by_agent(&self) -> bool {
+        self.agent.as_ref().is_some_and(|first| first.handed.is_none())
+    }
+
+    /// A conversation that was closed begins anew: the agent answers first again, whoever had it before.
+    pub fn answer_anew(&mut self, now: i64) {
+        self.reopened = now;
+        if let Some(first) = self.agent.as_mut() {
+            first.handed = None;
+        }
+    }
 }
 
 /// How a conversation stands.
@@ -136,11 +213,18 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
+fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
+
 /// What belongs to a watched thread, kept in the bridge's memory and brought along by the thread's events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Binding {
     /// The root post's marks, as last known.
     pub marks: Marks,
+    /// The delivery that was begun at this time has arrived, in milliseconds; 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub settled: i64,
 }
 
 impl Binding {
@@ -148,7 +232,24 @@ impl Binding {
     pub fn of(root: &Post, bot: &str) -> Option<Self> {
         let marks = Marks::of(root)?;
         let ours = root.user == bot && !bot.is_empty() && root.root.is_empty() && root.delete_at == 0;
-        (ours && marks.conversation.is_some()).then_some(Self { marks })
+        (ours && !marks.feed && marks.conversation.is_some()).then_some(Self { marks, settled: 0 })
+    }
+
+    /// The same, or that of a thread whose root post a connection's own service bot wrote: such a root has no marks of ours,
+    /// and what they would say is worked out.
+    pub fn found(desk: &Desk, index: &Index, root: &Post) -> Option<Self> {
+        if root.user == desk.bot() {
+            return Self::of(root, desk.bot());
+        }
+        let entry = index.adopter(&root.channel, &root.user)?;
+        let spoken = root.root.is_empty() && root.delete_at == 0 && !root.kind.starts_with("system_");
+        let marks = Marks {
+            connection: Some(entry.id.clone()),
+            conversation: Some(adopted(&root.id)),
+            endpoint: true,
+            ..Marks::default()
+        };
+        spoken.then_some(Self { marks, settled: 0 })
     }
 
     /// Reads what an event brought.

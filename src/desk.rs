@@ -4,8 +4,10 @@
 //! what has been queued so far and that one question; the bridge does it and calls again. A rerun is safe because
 //! the core is pure: the same event and the same answers give the same questions.
 
+pub mod question;
+
 use crate::problem::Problem;
-use frontdesk_wire::{Answer, Channel, End, Envelope, Event, Frame, Host, Op, Outcome, Post, Step, User};
+use frontdesk_wire::{Answer, End, Envelope, Event, Frame, Host, Op, Outcome, Post, Step};
 use serde::{de::DeserializeOwned, Serialize};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +23,8 @@ pub enum Stop {
     Refused(Problem),
     /// Mattermost did not do what was asked; the sender may try again.
     Failed(String),
+    /// What is stored under this key was written by a newer version.
+    Newer(String),
 }
 
 /// What a handler gives: its result, or why it stopped.
@@ -33,11 +37,19 @@ pub struct Question<T> {
     read: fn(Answer) -> Option<T>,
 }
 
+impl<T> Question<T> {
+    /// The question alone, to be answered together with others.
+    pub fn ahead(self) -> Question<()> {
+        Question { name: self.name, op: self.op, read: |_| Some(()) }
+    }
+}
+
 /// One event being handled: what it brought, what was answered, what has been ordered.
 pub struct Desk {
     envelope: Envelope,
     steps: RefCell<Vec<Step>>,
     stored: RefCell<BTreeMap<String, Option<Vec<u8>>>>,
+    written: RefCell<BTreeSet<String>>,
     used: RefCell<BTreeSet<String>>,
     now: Cell<i64>,
 }
@@ -47,7 +59,8 @@ impl Desk {
     pub fn new(mut envelope: Envelope) -> (Self, Event) {
         let event = std::mem::take(&mut envelope.event);
         let now = Cell::new(envelope.now);
-        (Self { envelope, steps: RefCell::default(), stored: RefCell::default(), used: RefCell::default(), now }, event)
+        let (steps, stored, written, used) = Default::default();
+        (Self { envelope, steps, stored, written, used, now }, event)
     }
 
     /// The time of the event, or of the last answer used, in milliseconds since 1970. Reruns see the same.
@@ -73,6 +86,11 @@ impl Desk {
     /// Orders something; done before the next question, or at the end.
     pub fn order(&self, op: Op) {
         self.steps.borrow_mut().push(Step { name: None, op });
+    }
+
+    /// Sets a timer, at a time in milliseconds; its event holds the lane, and brings nothing along.
+    pub fn schedule(&self, name: String, lane: String, at: i64) {
+        self.order(Op::Schedule { name, lane, thread: String::new(), payload: Vec::new(), at, early: false });
     }
 
     /// The answer to a question. A failure of the server stops the handler.
@@ -112,6 +130,22 @@ impl Desk {
         Err(Stop::Ask)
     }
 
+    /// The same, each with what the server said instead where it refused.
+    pub fn try_ask_all<T>(&self, questions: Vec<Question<T>>) -> Flow<Vec<Result<T, String>>> {
+        if questions.iter().all(|question| self.answered(question)) {
+            questions.iter().for_each(|question| self.passed(question));
+            return Ok(questions.into_iter().map(|question| self.read(question)).collect());
+        }
+        questions.into_iter().for_each(|question| self.put(question));
+        Err(Stop::Ask)
+    }
+
+    /// Has questions of different kinds answered together, in their order, before each is asked where its answer is used; a lane that is
+    /// not to be had stops the handler.
+    pub fn ahead(&self, questions: Vec<Question<()>>) -> Flow {
+        self.ask_all(questions).map(|_| ())
+    }
+
     fn answered<T>(&self, question: &Question<T>) -> bool {
         self.envelope.answers.contains_key(&question.name)
     }
@@ -139,7 +173,9 @@ impl Desk {
             return Err(error.clone());
         }
         if let (Op::KvGet { key, .. }, Answer::Value { bytes }) = (&question.op, &answered.answer) {
-            self.stored.borrow_mut().insert(key.clone(), bytes.clone());
+            if !self.written.borrow().contains(key) {
+                self.stored.borrow_mut().insert(key.clone(), bytes.clone());
+            }
         }
         (question.read)(answered.answer.clone())
             .ok_or_else(|| format!("{} has an answer of another kind", question.name))
@@ -153,21 +189,53 @@ impl Desk {
         }
     }
 
-    /// What is stored under a key; `max_age` in milliseconds lets an answer from memory do.
+    /// Whether an earlier round of this event has made this HTTP request.
+    pub fn has_called(&self, name: &str) -> bool {
+        self.envelope.answers.contains_key(&question::call(name))
+    }
+
+    /// Whether an earlier round of this event has begun an HTTP request of this name whose answer comes in pieces.
+    pub fn has_begun(&self, name: &str) -> bool {
+        self.envelope.answers.contains_key(&question::beginning(name))
+    }
+
+    /// Whether an earlier round of this event has made any HTTP request.
+    pub fn has_called_anybody(&self) -> bool {
+        self.envelope.answers.values().any(|answered| matches!(answered.answer, Answer::Http { .. }))
+    }
+
+    /// What is stored under a key, or what this event has written there; `max_age` in milliseconds lets an answer from memory do.
     pub fn load<T: DeserializeOwned>(&self, key: &str, max_age: i64) -> Flow<Option<T>> {
-        let bytes = self.ask(question::stored(key, max_age))?;
+        let mut bytes = self.ask(question::stored(key, max_age))?;
+        if self.written.borrow().contains(key) {
+            bytes = self.stored.borrow().get(key).cloned().flatten();
+        }
         let Some(bytes) = bytes else { return Ok(None) };
-        serde_json::from_slice(&bytes).map(Some).map_err(|_| {
-            Stop::Failed(format!("the stored {key} was written by a newer version; install that version again"))
-        })
+        serde_json::from_slice(&bytes).map(Some).map_err(|_| Stop::Newer(key.into()))
+    }
+
+    /// What is stored under several keys, read together, in their order.
+    pub fn load_all<T: DeserializeOwned>(&self, keys: &[String], max_age: i64) -> Flow<Vec<Option<T>>> {
+        self.ask_all(keys.iter().map(|key| question::stored(key, max_age)).collect())?;
+        keys.iter().map(|key| self.load(key, max_age)).collect()
     }
 
     /// Writes a key, where it still holds what was read; the bridge runs the event again where it does not.
     /// A key that was not read before is expected to be new.
     pub fn store<T: Serialize>(&self, key: &str, value: &T) {
         let value = serde_json::to_vec(value).ok();
+        self.written.borrow_mut().insert(key.into());
         let old = self.stored.borrow_mut().insert(key.into(), value.clone()).flatten();
         self.order(Op::KvSet { key: key.into(), value, guarded: true, old });
+    }
+
+    /// Takes a key out of the store, where it still holds what was read.
+    pub fn remove(&self, key: &str) {
+        self.written.borrow_mut().insert(key.into());
+        let old = self.stored.borrow_mut().insert(key.into(), None).flatten();
+        if old.is_some() {
+            self.order(Op::KvSet { key: key.into(), value: None, guarded: true, old });
+        }
     }
 
     /// Sends a frame to a topic's open streams.
@@ -188,170 +256,5 @@ impl Desk {
     /// Forgets what was ordered and not yet done.
     pub fn drop_orders(&self) {
         self.steps.borrow_mut().clear();
-    }
-}
-
-/// The questions there are. Each takes its name from what it asks for, so that no two have the same.
-pub mod question {
-    use super::*;
-
-    macro_rules! reads {
-        ($variant:ident, $field:ident) => {
-            |answer| if let Answer::$variant { $field } = answer { Some($field) } else { None }
-        };
-    }
-
-    fn done(answer: Answer) -> Option<()> {
-        matches!(answer, Answer::Done {}).then_some(())
-    }
-
-    /// The bytes stored under a key.
-    pub fn stored(key: &str, max_age: i64) -> Question<Option<Vec<u8>>> {
-        let op = Op::KvGet { key: key.into(), max_age };
-        // What came from memory does not answer for what must be fresh.
-        let name = if max_age > 0 { format!("kv {key} from memory") } else { format!("kv {key}") };
-        Question { name, op, read: reads!(Value, bytes) }
-    }
-
-    /// Whether a key was written, whatever it held before.
-    pub fn put<T: Serialize>(key: &str, value: &T) -> Question<()> {
-        let value = serde_json::to_vec(value).ok();
-        let op = Op::KvSet { key: key.into(), value, guarded: false, old: None };
-        Question { name: format!("put {key}"), op, read: done }
-    }
-
-    /// One post.
-    pub fn post(id: &str) -> Question<Option<Post>> {
-        Question { name: format!("post {id}"), op: Op::GetPost { id: id.into() }, read: reads!(Post, post) }
-    }
-
-    /// A thread, its root first; empty where the root is gone.
-    pub fn thread(root: &str) -> Question<Vec<Post>> {
-        Question { name: format!("thread {root}"), op: Op::Thread { root: root.into() }, read: reads!(Posts, posts) }
-    }
-
-    /// A channel's posts that changed at or after a time, deleted ones included.
-    pub fn changed(channel: &str, since: i64) -> Question<Vec<Post>> {
-        let op = Op::ChannelPosts { channel: channel.into(), since };
-        Question { name: format!("changed {channel} {since}"), op, read: reads!(Posts, posts) }
-    }
-
-    /// Users by id; names may be five minutes old.
-    pub fn users(ids: Vec<String>) -> Question<Vec<User>> {
-        let name = format!("users {}", ids.join(" "));
-        Question { name, op: Op::Users { ids, max_age: 300_000 }, read: reads!(Users, users) }
-    }
-
-    /// A user by name.
-    pub fn user_named(username: &str) -> Question<Vec<User>> {
-        let op = Op::UserNamed { username: username.into() };
-        Question { name: format!("user @{username}"), op, read: reads!(Users, users) }
-    }
-
-    /// The members of a user group.
-    pub fn group(name: &str) -> Question<Vec<User>> {
-        Question { name: format!("group @{name}"), op: Op::Group { name: name.into() }, read: reads!(Users, users) }
-    }
-
-    /// A channel.
-    pub fn channel(id: &str) -> Question<Option<Channel>> {
-        Question { name: format!("channel {id}"), op: Op::Channel { id: id.into() }, read: reads!(Channel, channel) }
-    }
-
-    /// Whether a user has a permission on the server.
-    pub fn may_on_server(user: &str, permission: &str) -> Question<bool> {
-        may(user, permission, "", "")
-    }
-
-    /// Whether a user has a permission in a team.
-    pub fn may_in_team(user: &str, permission: &str, team: &str) -> Question<bool> {
-        may(user, permission, "", team)
-    }
-
-    /// Whether a user has a permission in a channel.
-    pub fn may_in_channel(user: &str, permission: &str, channel: &str) -> Question<bool> {
-        may(user, permission, channel, "")
-    }
-
-    fn may(user: &str, permission: &str, channel: &str, team: &str) -> Question<bool> {
-        Question {
-            name: format!("may {user} {permission} {channel}{team}"),
-            op: Op::Can {
-                user: user.into(),
-                permission: permission.into(),
-                channel: channel.into(),
-                team: team.into(),
-            },
-            read: |answer| if let Answer::Flag { yes } = answer { Some(yes) } else { None },
-        }
-    }
-
-    /// How many milliseconds to wait; 0 for "go on".
-    pub fn limit(key: &str, count: u32, window: i64) -> Question<i64> {
-        let op = Op::Limit { key: key.into(), count, window };
-        Question { name: format!("limit {key}"), op, read: reads!(Limit, wait) }
-    }
-
-    /// Waits for a lane.
-    pub fn lane(key: &str) -> Question<()> {
-        Question { name: format!("lane {key}"), op: Op::Lane { key: key.into() }, read: done }
-    }
-
-    /// Begins to collect what is published to a topic.
-    pub fn subscribe(topic: &str) -> Question<()> {
-        Question { name: format!("subscribe {topic}"), op: Op::Subscribe { topic: topic.into() }, read: done }
-    }
-
-    /// Adds a user to a channel.
-    pub fn join(channel: &str, user: &str) -> Question<()> {
-        let op = Op::Join { channel: channel.into(), user: user.into() };
-        Question { name: format!("join {channel} {user}"), op, read: done }
-    }
-
-    /// Makes sure of the plugin's bot; none where a person owns the name.
-    pub fn bot(username: &str, display_name: &str, description: &str, icon: &str) -> Question<Vec<User>> {
-        let op = Op::EnsureBot {
-            username: username.into(),
-            display_name: display_name.into(),
-            description: description.into(),
-            icon: icon.into(),
-        };
-        Question { name: format!("bot {username}"), op, read: reads!(Users, users) }
-    }
-
-    /// Makes a post. `name` tells it from the event's other posts.
-    pub fn create_post(name: &str, post: NewPost<'_>) -> Question<Option<Post>> {
-        let op = Op::CreatePost {
-            channel: post.channel.into(),
-            root: post.root.into(),
-            message: post.message,
-            props: serde_json::to_vec(&post.props).unwrap_or_default(),
-            user: post.user.into(),
-        };
-        Question { name: creation(name), op, read: reads!(Post, post) }
-    }
-
-    /// Gives a post other props.
-    pub fn update_post(id: &str, props: Option<Vec<u8>>) -> Question<Option<Post>> {
-        let op = Op::UpdatePost { id: id.into(), message: None, props };
-        Question { name: format!("update {id}"), op, read: reads!(Post, post) }
-    }
-
-    pub(super) fn creation(name: &str) -> String {
-        format!("create {name}")
-    }
-
-    /// A post to be made.
-    pub struct NewPost<'a> {
-        /// The channel's id.
-        pub channel: &'a str,
-        /// The root post's id, or empty.
-        pub root: &'a str,
-        /// The text.
-        pub message: String,
-        /// The props.
-        pub props: serde_json::Value,
-        /// The author; empty for the bot.
-        pub user: &'a str,
     }
 }

@@ -3,13 +3,13 @@
 use crate::desk::{Desk, Flow, Stop};
 use crate::problem::Problem;
 use crate::routes::Request;
-use crate::{commands, hooks, routes, startup, words};
+use crate::{agent, commands, hooks, routes, startup, timers, words};
 use frontdesk_wire::{End, Envelope, Event, Op, Outcome};
 
 /// How whoever waits for an answer is told that there was none.
 enum Asker {
     Nobody,
-    Http,
+    Http { path: String },
     Command { locale: String },
 }
 
@@ -32,14 +32,25 @@ fn dispatch(desk: &Desk, event: Event) -> (Asker, Flow) {
         }
         Event::Deleted { post, binding } => (Asker::Nobody, hooks::deleted(desk, &post, binding.as_deref())),
         Event::Check { channel, topics, since } => (Asker::Nobody, hooks::check(desk, &channel, &topics, since)),
-        Event::Command { user, channel, team: _, root, text, trigger: _ } => {
-            let call = commands::Call { user, channel, root, text };
+        Event::Typing { user, channel, root, binding } => {
+            (Asker::Nobody, hooks::typing(desk, &user, &channel, &root, binding.as_deref()))
+        }
+        Event::Piece { name, carry, status, headers, body, end, cut, fault, error, .. } => {
+            let piece = agent::answer::Arrived { status, headers, body, end, cut, fault, error };
+            (Asker::Nobody, agent::answer::arrived(desk, &name, &carry, &piece))
+        }
+        Event::Timer { name, binding, payload } => {
+            (Asker::Nobody, timers::due(desk, &name, binding.as_deref(), &payload))
+        }
+        Event::Command { user, channel, team: _, root, text, trigger } => {
+            let call = commands::Call { user, channel, root, text, trigger };
             let flow = commands::handle(desk, &call);
             (Asker::Command { locale: call.user.locale }, flow)
         }
-        Event::Http { method, path, query, headers, body, too_large, user, client } => {
-            let request = Request { method, path, query, headers, body, too_large, user, client };
-            (Asker::Http, routes::handle(desk, &request))
+        Event::Http { method, path, query, headers, body, too_large, untaken, length, user, client } => {
+            let request = Request { method, path, query, headers, body, too_large, untaken, length, user, client };
+            let flow = routes::handle(desk, &request);
+            (Asker::Http { path: request.path }, flow)
         }
     }
 }
@@ -50,20 +61,31 @@ fn conclude(desk: &Desk, asker: Asker, flow: Flow) -> End {
         Err(Stop::Ask) => End::Ask {},
         Err(Stop::Ignored(reason)) => End::Ignored { reason: reason.into() },
         Err(Stop::Refused(problem)) => {
-            desk.order(problem.response());
+            let path = if let Asker::Http { path } = &asker { path } else { "" };
+            desk.order(problem.response(path));
             End::Rejected { code: problem.code().into() }
         }
         Err(Stop::Failed(error)) => {
-            desk.drop_orders();
-            desk.log("error", format!("an event was given up: {error}"));
-            match asker {
-                Asker::Nobody => {}
-                Asker::Http => desk.order(Problem::Unavailable.response()),
-                Asker::Command { locale } => {
-                    desk.order(Op::ReplyCommand { text: words::of(&locale).failed().into(), props: Vec::new() })
-                }
-            }
+            give_up(desk, asker, &error, |locale| words::of(locale).failed());
             End::Rejected { code: Problem::Unavailable.code().into() }
+        }
+        Err(Stop::Newer(key)) => {
+            let error = format!("the stored {key} was written by a newer version; install that version again");
+            give_up(desk, asker, &error, |locale| words::of(locale).newer_version());
+            End::Rejected { code: Problem::Unavailable.code().into() }
+        }
+    }
+}
+
+/// Says why an event was given up: to the log, and in words of their own to whoever waits for an answer.
+fn give_up(desk: &Desk, asker: Asker, error: &str, words: fn(&str) -> &'static str) {
+    desk.drop_orders();
+    desk.log("error", format!("an event was given up: {error}"));
+    match asker {
+        Asker::Nobody => {}
+        Asker::Http { path } => desk.order(Problem::Unavailable.response(&path)),
+        Asker::Command { locale } => {
+            desk.order(Op::ReplyCommand { text: words(&locale).into(), props: Vec::new() });
         }
     }
 }

@@ -62,6 +62,12 @@ impl Secret {
         URL_SAFE_NO_PAD.encode(hash.get(..16).unwrap_or(&hash))
     }
 
+    /// Whether a hash is the one of a text; compared in constant time.
+    pub fn is_hash(&self, text: &str, hash: &str) -> bool {
+        let hash = URL_SAFE_NO_PAD.decode(hash).unwrap_or_default();
+        hash.len() == 16 && self.mac(&format!("hash {text}")).verify_truncated_left(&hash).is_ok()
+    }
+
     /// Makes a ticket for a connection's page: `<connection>.<expiry in ms>.<nonce>.<mac>`.
     pub fn ticket(&self, connection: &ConnectionId, expires: i64, random: &[u8]) -> String {
         let nonce = URL_SAFE_NO_PAD.encode(random.get(..9).unwrap_or_default());
@@ -100,6 +106,12 @@ pub fn conversation_of(token: &Token) -> Option<ConversationId> {
     }
     let hash = Sha256::digest(&bytes);
     Some(ConversationId::new(URL_SAFE_NO_PAD.encode(hash.get(..16)?)))
+}
+
+/// The conversation of a thread that a service's own bot began. Nothing opens it, so it need not be a secret.
+pub fn adopted(root: &str) -> ConversationId {
+    let hash = Sha256::digest(format!("adopted {root}"));
+    ConversationId::new(URL_SAFE_NO_PAD.encode(hash.get(..16).unwrap_or(&hash)))
 }
 
 /// A new connection's id, from the envelope's random bytes.

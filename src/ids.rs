@@ -63,8 +63,17 @@ id!(
 impl MessageId {
     /// Takes what a sender calls its message: 1 to 64 of `A-Za-z0-9_-`.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=64).contains(&text.len());
-        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        Self::of(text, 64, b"_-")
+    }
+
+    /// Takes what another system calls its message, by its own rules: 1 to 128 of `A-Za-z0-9_.:-`.
+    pub fn parse_foreign(text: &str) -> Option<Self> {
+        Self::of(text, 128, b"_-.:")
+    }
+
+    fn of(text: &str, most: usize, marks: &[u8]) -> Option<Self> {
+        let fits = (1..=most).contains(&text.len());
+        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte));
         (fits && plain).then(|| Self(text.into()))
     }
 }

@@ -13,28 +13,47 @@
 //! - `desk` is how a capability asks: straight code, left through `?` where an answer is missing.
 //! - `connectors` has one file or folder per kind of connection, `commands` one file per slash subcommand.
 //! - `connection`, `conversation`, `identity`, `speech`, `transcript` are the nouns that they share, with their rules.
+//! - `feed` takes what other systems post, `formats` reads it, `rules` and `template` say it in other words; `alert` is the state of
+//!   a problem, `callback` what is said back to the system that told of it.
+//! - `agent` asks an AI colleague, and lets its answer grow in the thread.
 //! - `text` turns a thread's Markdown into a visitor's nodes, and a visitor's words into harmless Markdown.
 
 mod actions;
+mod agent;
+mod alert;
+mod callback;
 mod command_line;
 mod commands;
 mod connection;
 mod connectors;
 mod conversation;
+mod delivery;
 mod desk;
+mod feed;
+mod files;
+mod formats;
 mod handle;
 mod hooks;
+mod hours;
 mod identity;
 mod ids;
+mod intake;
+mod keys;
 mod notify;
+mod press;
 mod problem;
 mod public_address;
+mod responder;
 mod root_post;
 mod routes;
+mod rules;
 mod speech;
 mod startup;
+mod template;
 mod text;
+mod timers;
 mod transcript;
+mod verified;
 mod words;
 
 pub use handle::handle;

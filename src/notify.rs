@@ -4,6 +4,9 @@ use crate::desk::{question, Desk, Flow};
 use frontdesk_wire::User;
 use serde::{Deserialize, Serialize};
 
+/// As many people are mentioned at most: a post has an end.
+const MENTIONS: usize = 100;
+
 /// Who is mentioned when a conversation begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -87,6 +90,18 @@ impl Notify {
                 Ok(members.into_iter().filter(|user| !user.is_deleted).collect())
             }
         }
+    }
+
+    /// Those who are mentioned, each with `@`, 100 at most. A group is spelled out, since only people who are named follow a thread.
+    pub fn mentions(&self, desk: &Desk) -> Flow<Vec<String>> {
+        Ok(match self {
+            Self::Nobody => Vec::new(),
+            Self::Here => vec!["@here".into()],
+            Self::Users { names } => names.iter().take(MENTIONS).map(|name| format!("@{name}")).collect(),
+            Self::Group { .. } => {
+                self.people(desk)?.iter().take(MENTIONS).map(|user| format!("@{}", user.username)).collect()
+            }
+        })
     }
 
     /// The names of those who are not in the channel: Mattermost does not tell them of a mention there.

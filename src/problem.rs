@@ -15,8 +15,14 @@ pub enum Problem {
     TextTooLong,
     /// The body is longer than 64 KB.
     BodyTooLarge,
+    /// A field of the body is not what belongs there; what does, in a sentence.
+    BadField(&'static str),
+    /// The session has no conversation yet.
+    UnknownSession,
     /// The token opens no conversation, or not this one.
     UnknownToken,
+    /// The token is none of this connection's, or there is no such connection.
+    WrongToken,
     /// The ticket of the page is too old or not ours.
     TicketExpired,
     /// The request comes from a website that is not allowed.
@@ -29,6 +35,40 @@ pub enum Problem {
     Closed,
     /// The visitor was blocked by the team.
     Blocked,
+    /// The connection takes no files.
+    FilesOff,
+    /// The file is larger than the connection takes.
+    FileTooLarge,
+    /// The file is of a kind that is not taken.
+    BadFile,
+    /// An upload is not sent as a file's bytes, or without its name.
+    BadUpload,
+    /// A message names a file that it cannot have.
+    UnknownFile,
+    /// The connection takes visitors only for whom a signature vouches.
+    VerificationRequired,
+    /// The signature does not vouch for this visitor, or not any more.
+    VerificationFailed,
+    /// The visitor's pass is too old.
+    PassExpired,
+    /// A feed's payload cannot be read: where and why, in a sentence.
+    Malformed(String),
+    /// The feed was switched off.
+    FeedOff,
+    /// A feed's payload is longer than 1 MB.
+    FeedTooLarge,
+    /// What came is a file and no payload.
+    NotAFeed,
+    /// A feed's payload is not signed as it should be.
+    WrongSignature,
+    /// What an agent sent later is no answer: what was expected, in a sentence.
+    NoAnswer(String),
+    /// What an agent sent later is longer than 1 MB.
+    AnswerTooLarge,
+    /// Nobody waits for what an agent sent later.
+    NotAwaited,
+    /// A feed's address takes posts alone.
+    PostAlone,
     /// There is no such thing.
     NotFound,
     /// Mattermost did not do its part.
@@ -41,13 +81,44 @@ impl Problem {
         self.parts().0
     }
 
-    fn parts(&self) -> (&'static str, u16, &'static str, &'static str) {
+    fn parts(&self) -> (&'static str, u16, &'static str, &str) {
         match self {
             Self::BadJson => (
                 "bad_json",
                 400,
                 "Not the JSON that belongs here",
                 "The body must be one JSON object in UTF-8 with the fields that the API describes.",
+            ),
+            Self::BadField(detail) => ("bad_json", 400, "Not the JSON that belongs here", detail),
+            Self::Malformed(detail) => ("bad_json", 400, "Not what this feed reads", detail),
+            Self::NoAnswer(detail) => ("bad_json", 400, "Not an answer", detail),
+            Self::AnswerTooLarge => ("body_too_large", 413, "Answer too large", "An answer holds at most 1 MB."),
+            Self::NotAwaited => (
+                "not_found",
+                410,
+                "Not awaited",
+                "Nobody waits for this answer any more: it has come, it took too long, or its question was changed or taken back.",
+            ),
+            Self::FeedOff => (
+                "connection_disabled",
+                410,
+                "Feed switched off",
+                "The team takes nothing from this feed any more. /desk connect feed switches it on again.",
+            ),
+            Self::FeedTooLarge => {
+                ("body_too_large", 413, "Payload too large", "A payload holds at most 1 MB. Send less at a time.")
+            }
+            Self::NotAFeed => (
+                "bad_json",
+                415,
+                "Not a payload",
+                "Send JSON, a form or a multipart form, with a Content-Type that says so.",
+            ),
+            Self::WrongSignature => (
+                "wrong_signature",
+                401,
+                "Wrong signature",
+                "This feed takes only what is signed with its secret. Give the sender the secret that /desk set was given.",
             ),
             Self::BadText => {
                 ("bad_text", 400, "Not a text", "The text must hold something to read and no control characters.")
@@ -59,6 +130,18 @@ impl Problem {
             Self::UnknownToken => {
                 ("unknown_token", 401, "Unknown token", "This token opens no conversation here. Start a new one.")
             }
+            Self::UnknownSession => (
+                "not_found",
+                404,
+                "Not found",
+                "There is no conversation of this session yet. Its first message opens one.",
+            ),
+            Self::WrongToken => (
+                "unknown_token",
+                401,
+                "Unknown token",
+                "Send the inbound token of this connection as the password of HTTP basic authentication. /desk rotate makes a new one.",
+            ),
             Self::TicketExpired => {
                 ("ticket_expired", 403, "Ticket expired", "The page is too old to start a conversation. Load it again.")
             }
@@ -79,6 +162,57 @@ impl Problem {
             }
             Self::Closed => ("closed", 409, "Conversation closed", "This conversation has ended. Start a new one."),
             Self::Blocked => ("blocked", 403, "Blocked", "The team takes no more messages in this conversation."),
+            Self::FilesOff => ("files_off", 403, "Files switched off", "No files are taken here. Send a text, or a link."),
+            Self::FileTooLarge => (
+                "file_too_large",
+                413,
+                "File too large",
+                "The file is larger than what is taken here. Send a smaller one.",
+            ),
+            Self::BadFile => (
+                "bad_file",
+                415,
+                "Kind of file not taken",
+                "Taken are pictures (PNG, JPEG, GIF, WebP, HEIC, AVIF), PDF, office documents and plain text in UTF-8, \
+                 and the content must be what the file's name says.",
+            ),
+            Self::BadUpload => (
+                "bad_upload",
+                415,
+                "Not a file",
+                "Send the file's bytes as they are, at least one, with Content-Type: application/octet-stream, and its name \
+                 as the parameter name of the address.",
+            ),
+            Self::UnknownFile => (
+                "unknown_file",
+                400,
+                "Unknown file",
+                "A file of this message was not uploaded for this conversation, or was sent already. Upload it again.",
+            ),
+            Self::VerificationRequired => (
+                "verification_required",
+                403,
+                "Verification required",
+                "Only visitors for whom the website vouches by a signature are taken here.",
+            ),
+            Self::VerificationFailed => (
+                "verification_failed",
+                403,
+                "Verification failed",
+                "The signature does not vouch for this visitor, or has expired. The website must sign anew.",
+            ),
+            Self::PassExpired => (
+                "pass_expired",
+                401,
+                "Pass expired",
+                "The visitor's pass has expired. Get a new one with a fresh signature.",
+            ),
+            Self::PostAlone => (
+                "post_alone",
+                405,
+                "This is a feed: POST to it",
+                "The address is right. Enter it in the other system as its webhook URL; it takes JSON and forms by POST.",
+            ),
             Self::NotFound => ("not_found", 404, "Not found", "There is nothing at this address."),
             Self::Unavailable => (
                 "unavailable",
@@ -89,15 +223,18 @@ impl Problem {
         }
     }
 
-    /// The answer that says so, with the headers that every visitor route has.
-    pub fn response(&self) -> Op {
+    /// The answer that says so, with the headers that belong to its route.
+    pub fn response(&self, path: &str) -> Op {
         let (code, status, title, detail) = self.parts();
-        let mut headers = crate::routes::api_headers("application/problem+json");
+        let mut headers = crate::routes::headers_of(path, "application/problem+json");
         let wait = match self {
             Self::TooMany(wait) => Some((wait + 999) / 1_000),
             Self::Unavailable => Some(5),
             _ => None,
         };
+        if *self == Self::PostAlone {
+            headers.insert("Allow".into(), "POST".into());
+        }
         if let Some(seconds) = wait {
             headers.insert("Retry-After".into(), seconds.max(1).to_string());
         }

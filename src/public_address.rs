@@ -63,12 +63,40 @@ impl PublicAddress {
     }
 }
 
-fn is_private(host: &UrlHost<&str>) -> bool {
+/// Whether a host's name means something only inside the own network.
+pub fn is_private(host: &UrlHost<&str>) -> bool {
     const INNER: [&str; 8] = [".localhost", ".local", ".internal", ".intranet", ".lan", ".home", ".corp", ".home.arpa"];
     match host {
         UrlHost::Domain(name) => !name.contains('.') || INNER.iter().any(|end| name.ends_with(end)),
         UrlHost::Ipv4(address) => is_inner(IpAddr::V4(*address)),
         UrlHost::Ipv6(address) => is_inner(IpAddr::V6(*address)),
+    }
+}
+
+/// Whether `ServiceSettings.AllowedUntrustedInternalConnections` names a host, or a range that its address lies in. A name that leads
+/// to such an address is not looked up.
+pub fn is_listed(rule: &str, host: &UrlHost<&str>) -> bool {
+    rule.split([' ', ',']).filter(|entry| !entry.is_empty()).any(|entry| match host {
+        UrlHost::Domain(name) => entry.eq_ignore_ascii_case(name),
+        UrlHost::Ipv4(address) => holds(entry, IpAddr::V4(*address)),
+        UrlHost::Ipv6(address) => holds(entry, IpAddr::V6(*address)),
+    })
+}
+
+/// Whether an address is this one, or in this range.
+fn holds(entry: &str, address: IpAddr) -> bool {
+    let Some((first, length)) = entry.split_once('/') else { return entry.parse() == Ok(address) };
+    let Ok(length) = length.parse::<u32>() else { return false };
+    match (first.parse(), address) {
+        (Ok(IpAddr::V4(first)), IpAddr::V4(address)) if length <= 32 => {
+            let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
+            u32::from(first) & mask == u32::from(address) & mask
+        }
+        (Ok(IpAddr::V6(first)), IpAddr::V6(address)) if length <= 128 => {
+            let mask = u128::MAX.checked_shl(128 - length).unwrap_or(0);
+            u128::from(first) & mask == u128::from(address) & mask
+        }
+        _ => false,
     }
 }
 
@@ -86,6 +114,32 @@ pub fn is_inner(address: IpAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rule_names_hosts_addresses_and_ranges() {
+        let listed = |rule: &str, url: &str| is_listed(rule, &url::Url::parse(url).unwrap().host().unwrap());
+        for (rule, url) in [
+            ("localhost", "http://localhost:11434"),
+            ("a.example Ollama.internal", "http://ollama.internal"),
+            ("10.0.0.0/8,192.168.1.5", "http://10.9.8.7"),
+            ("10.0.0.0/8,192.168.1.5", "http://192.168.1.5:8080"),
+            ("0.0.0.0/0", "http://127.0.0.1"),
+            ("::1", "http://[::1]:8080"),
+            ("fd00::/8", "http://[fd12::3]"),
+        ] {
+            assert!(listed(rule, url), "{rule} {url}");
+        }
+        for (rule, url) in [
+            ("", "http://localhost"),
+            ("10.0.0.0/8", "http://11.0.0.1"),
+            ("10.0.0.0/33", "http://10.0.0.1"),
+            ("10.0.0.1", "http://10.0.0.11"),
+            ("internal", "http://ollama.internal"),
+            ("::/0", "http://10.0.0.1"),
+        ] {
+            assert!(!listed(rule, url), "{rule} {url}");
+        }
+    }
 
     fn flaws(site_url: &str) -> Vec<Flaw> {
         PublicAddress::of(&Host { site_url: site_url.into(), plugin: "frontdesk".into(), ..Host::default() }).flaws()

@@ -5,7 +5,7 @@ use crate::conversation::{About, Binding, Marks, State};
 use crate::desk::{question, Desk, Flow};
 use crate::ids::ConversationId;
 use crate::text;
-use crate::words::{self, Words};
+use crate::words::{self, responder, Words};
 use frontdesk_wire::{Op, Post};
 use serde_json::{json, Value};
 
@@ -22,11 +22,18 @@ pub fn short_name(conversation: &ConversationId) -> String {
 /// As many are mentioned at most: a post has an end, and the visitor's words need room.
 const MENTIONS: usize = 100;
 
-/// The root post's message: the short name and those who are mentioned, then the visitor's words.
-pub fn message(words: &dyn Words, conversation: &ConversationId, mentions: &[String], text: &str) -> String {
-    let name = words.visitor(&short_name(conversation));
+/// The name under which the team knows a visitor: the one that is given, else the short one.
+pub fn title(about: &About, conversation: &ConversationId) -> String {
+    match about.name.as_str() {
+        "" => words::of(&about.words).visitor(&short_name(conversation)),
+        name => name.into(),
+    }
+}
+
+/// The root post's message: the visitor's name and those who are mentioned, then the visitor's words.
+pub fn message(title: &str, mentions: &[String], text: &str) -> String {
     let mentions: String = mentions.iter().take(MENTIONS).map(|mention| format!(" {mention}")).collect();
-    format!("**{name}**{mentions}\n{}", text::harmless(text))
+    format!("**{}**{mentions}\n{}", text::harmless(title), text::harmless(text))
 }
 
 /// What the visitor typed, read back from one of the bot's posts: a root post's first line is ours.
@@ -49,14 +56,18 @@ pub fn props(marks: &Marks) -> Value {
 /// Draws the root post again, from what a binding now says, and has every node know it. Where Mattermost does not take
 /// it, what was said is said all the same; the next change draws it.
 pub fn redraw(desk: &Desk, root: &str, binding: &Binding) -> Flow {
+    if let Err(error) = draw(desk, root, binding)? {
+        desk.log("warn", format!("a conversation's root post was not drawn again: {error}"));
+    }
+    Ok(())
+}
+
+/// The same, or why Mattermost did not take it.
+pub fn draw(desk: &Desk, root: &str, binding: &Binding) -> Flow<Result<(), String>> {
     let props = serde_json::to_vec(&props(&binding.marks)).ok();
     let drawn = desk.try_ask(question::update_post(root, props))?;
     desk.order(Op::ForgetThread { root: root.into() });
-    match drawn {
-        Ok(_) => binding.keep(desk, root),
-        Err(error) => desk.log("warn", format!("a conversation's root post was not drawn again: {error}")),
-    }
-    Ok(())
+    Ok(drawn.map(|_| binding.keep(desk, root)))
 }
 
 fn attachment(about: &About) -> Value {
@@ -67,6 +78,19 @@ fn attachment(about: &About) -> Value {
     let mut fields = vec![field(words.state_title(), state.clone())];
     if !page.is_empty() {
         fields.insert(0, field(words.page_title(), page));
+    }
+    if let Some(first) = &about.agent {
+        let (words, name) = (responder::of(&about.words), text::harmless(&first.name));
+        let says = first.handed.map_or_else(|| words.answers(&name), |why| words.handed_over(&name, why));
+        fields.push(field(words.agent_title(), says));
+    }
+    if !about.verified.is_empty() {
+        // An id is another system's: as code it is what it is, and can be looked up there.
+        fields.push(field(words.verified_title(), format!("`{}`", about.verified.replace('`', ""))));
+    }
+    if !about.email.is_empty() {
+        // As code: nobody is mentioned by it, and it can be copied as it is.
+        fields.push(field(words.email_title(), format!("`{}`", about.email.replace('`', ""))));
     }
     if !about.language.is_empty() {
         fields.push(field(words.language_title(), words.language_name(&about.language)));
@@ -142,8 +166,8 @@ mod tests {
 
     #[test]
     fn the_words_come_back_from_a_root_post_and_from_a_reply() {
-        let message =
-            message(words::of("en"), &ConversationId::new("abcd"), &["@anna".into()], "is *this* left?\n@all");
+        let title = title(&About::default(), &ConversationId::new("abcd"));
+        let message = message(&title, &["@anna".into()], "is *this* left?\n@all");
         assert_eq!(message, "**Visitor 3456** @anna\nis \\*this\\* left?\n@\u{200b}all");
         let root = Post { message: message.clone(), ..Post::default() };
         assert_eq!(words_of(&root), "is *this* left?\n@all");
@@ -154,7 +178,7 @@ mod tests {
     #[test]
     fn a_large_group_leaves_room_for_the_visitors_words() {
         let group = vec![format!("@{}", "x".repeat(64)); 500];
-        let message = message(words::of("de"), &ConversationId::new("abcd"), &group, &"*".repeat(4_000));
+        let message = message(&"*".repeat(64), &group, &"*".repeat(4_000));
         assert!(message.chars().count() <= 16_383);
     }
 }

@@ -1,10 +1,12 @@
 //! What leaves a thread, and under whose name.
 
+use crate::connection::{Index, Kind};
 use crate::conversation::Marks;
-use crate::desk::Desk;
-use crate::{text, words};
-use frontdesk_wire::visitor::{From, Message, Removed, Role};
-use frontdesk_wire::{Frame, Op, Post, User};
+use crate::desk::{Desk, Flow};
+use crate::ids::{ConnectionId, UserId};
+use crate::text;
+use frontdesk_wire::visitor::{File, From, Message, Removed, Role};
+use frontdesk_wire::{Frame, Post, User};
 use serde::Deserialize;
 
 /// What a post is to the visitor of its thread.
@@ -14,14 +16,68 @@ pub enum Speech {
     Visitor,
     /// A team member's message.
     Member,
+    /// What an agent answers the visitor.
+    Agent,
+    /// A line of our own to the visitor.
+    System,
     /// A note, or a post by a bot, a webhook, a plugin or the system: it never leaves.
     Inside,
+}
+
+/// Whose posts may be more than a person's: our own bot, and the agents' bots.
+#[derive(Clone, Debug, Default)]
+pub struct Voices {
+    bot: String,
+    agents: Vec<(ConnectionId, UserId)>,
+}
+
+impl Voices {
+    /// Our own bot alone: the posts of agents stay inside.
+    pub fn ours(bot: &str) -> Self {
+        Self { bot: bot.into(), agents: Vec::new() }
+    }
+
+    /// Our own bot, and the bots of an index's agents, also of those that are switched off: what they said was said.
+    pub fn of(bot: &str, index: &Index) -> Self {
+        let agents = index.entries.iter().filter(|entry| entry.kind == Kind::Agent);
+        let agents = agents.filter_map(|entry| Some((entry.id.clone(), entry.bot.clone()?))).collect();
+        Self { bot: bot.into(), agents }
+    }
+
+    /// Those that some posts need: who the agents are is asked for only where a post may be one's.
+    pub fn load<'a>(desk: &Desk, posts: impl IntoIterator<Item = &'a Post>) -> Flow<Self> {
+        const MARK: &[u8] = b"\"agent\"";
+        let others = posts.into_iter().filter(|post| post.user != desk.bot());
+        let marked = others.filter(|post| post.props.windows(MARK.len()).any(|part| part == MARK)).count();
+        Ok(if marked > 0 { Self::of(desk.bot(), &Index::peek(desk)?) } else { Self::ours(desk.bot()) })
+    }
+
+    /// Whether a post is a proposal of an agent's.
+    pub fn proposes(&self, post: &Post) -> bool {
+        Marks::of(post).is_some_and(|marks| marks.draft && marks.note && self.is_by_agent(post, &marks))
+    }
+
+    /// Whether the agent that a post's mark names wrote it.
+    fn is_by_agent(&self, post: &Post, marks: &Marks) -> bool {
+        let agent = marks.agent.as_ref().map(|answering| &answering.agent);
+        self.agents.iter().any(|(id, bot)| Some(id) == agent && bot.as_str() == post.user)
+    }
+}
+
+/// Whether a post is an answer that is still growing.
+pub fn grows(post: &Post) -> bool {
+    Marks::of(post).and_then(|marks| marks.agent).is_some_and(|answering| answering.growing)
 }
 
 /// Whether a text is a note: it begins with `note:` in any case.
 pub fn is_note(text: &str) -> bool {
     let start = text.trim_start().as_bytes();
     start.get(..5).is_some_and(|word| word.eq_ignore_ascii_case(b"note:"))
+}
+
+/// Whether a person typed a post: no bot, webhook, plugin or system made it.
+pub fn is_typed(post: &Post, author_is_bot: bool) -> bool {
+    (post.kind.is_empty() || post.kind == "me") && !author_is_bot && !made_by_machine(post)
 }
 
 /// Whether a post is a note by what a person typed, and not yet marked as one.
@@ -32,21 +88,42 @@ pub fn is_typed_note(post: &Post, author_is_bot: bool) -> bool {
 
 /// Says what a post is. Author and mark are both checked; a mark alone proves nothing, since team members
 /// can write props.
-pub fn of(post: &Post, bot: &str, author_is_bot: bool) -> Speech {
+pub fn of(post: &Post, voices: &Voices, author_is_bot: bool) -> Speech {
     let marks = Marks::of(post);
-    if !bot.is_empty() && post.user == bot {
-        let from_visitor = marks.is_some_and(|marks| marks.message.is_some() && !marks.note);
-        return if from_visitor { Speech::Visitor } else { Speech::Inside };
+    if !voices.bot.is_empty() && post.user == voices.bot {
+        return match marks {
+            Some(marks) if marks.note => Speech::Inside,
+            Some(marks) if marks.message.is_some() => Speech::Visitor,
+            Some(marks) if marks.outbound => Speech::System,
+            _ => Speech::Inside,
+        };
+    }
+    let marks = marks.unwrap_or_default();
+    if marks.note {
+        return Speech::Inside;
+    }
+    if let Some(answering) = marks.agent.as_ref().filter(|_| voices.is_by_agent(post, &marks)) {
+        let says = answering.outbound && !answering.failure && post.kind.is_empty();
+        return if says { Speech::Agent } else { Speech::Inside };
     }
     let typed = post.kind.is_empty() || post.kind == "me";
-    let note = is_note(&post.message) || marks.is_some_and(|marks| marks.note);
-    if !typed || note || author_is_bot || made_by_machine(post) {
+    // A proposal that a member sent was made by us for them.
+    let machine = if marks.approved.is_some() { made_by_webhook(post) } else { made_by_machine(post) };
+    if !typed || is_note(&post.message) || author_is_bot || machine {
         return Speech::Inside;
     }
     Speech::Member
 }
 
 fn made_by_machine(post: &Post) -> bool {
+    origin(post, true)
+}
+
+fn made_by_webhook(post: &Post) -> bool {
+    origin(post, false)
+}
+
+fn origin(post: &Post, plugins: bool) -> bool {
     #[derive(Default, Deserialize)]
     struct Origin {
         #[serde(default)]
@@ -62,7 +139,7 @@ fn made_by_machine(post: &Post) -> bool {
     // Props that cannot be read are nobody's typing.
     let Ok(origin) = serde_json::from_slice::<Origin>(&post.props) else { return true };
     let set = |value: &serde_json::Value| value == "true" || value == true;
-    set(&origin.from_webhook) || set(&origin.from_bot) || set(&origin.from_plugin)
+    set(&origin.from_webhook) || set(&origin.from_bot) || (plugins && set(&origin.from_plugin))
 }
 
 /// The name that visitors see of a member: the first name, else the nickname, never the user name. Empty where
@@ -72,9 +149,9 @@ pub fn name_of(user: &User) -> String {
     if first.is_empty() { user.nickname.trim() } else { first }.to_string()
 }
 
-/// The message that a visitor sees of a post; none where the post stays inside.
-pub fn message(post: &Post, bot: &str, author: Option<&User>) -> Option<Message> {
-    let speech = of(post, bot, author.is_some_and(|author| author.is_bot));
+/// The message that a visitor sees of a post with those of its files that leave; none where the post stays inside.
+pub fn message(post: &Post, voices: &Voices, author: Option<&User>, files: &[File]) -> Option<Message> {
+    let speech = of(post, voices, author.is_some_and(|author| author.is_bot));
     let (from, text, sent_id) = match speech {
         Speech::Inside => return None,
         Speech::Visitor => {
@@ -82,29 +159,30 @@ pub fn message(post: &Post, bot: &str, author: Option<&User>) -> Option<Message>
             let sent_id = Marks::of(post).and_then(|marks| marks.message).map(|id| id.to_string());
             (From { role: Role::Visitor, name: String::new() }, text::plain(&own), sent_id)
         }
-        // Files stay inside as yet, and a post that is nothing but files says nothing.
-        Speech::Member if post.message.trim().is_empty() => return None,
-        Speech::Member => {
+        // Where files stay inside, a post that is nothing but files says nothing.
+        Speech::Member | Speech::Agent if post.message.trim().is_empty() && files.is_empty() => return None,
+        Speech::Member | Speech::Agent => {
             let name = author.map(name_of).unwrap_or_default();
-            (From { role: Role::Member, name }, text::nodes(&post.message), None)
+            let role = if speech == Speech::Agent { Role::Agent } else { Role::Member };
+            (From { role, name }, text::nodes(&said(post)), None)
         }
+        Speech::System => (From { role: Role::System, name: String::new() }, text::plain(&post.message), None),
     };
     // Visitors cannot edit; their root post counts as edited whenever its state is drawn anew.
     let edited_at = (speech == Speech::Member && post.edit_at > 0).then_some(post.edit_at);
-    Some(Message { id: post.id.clone(), sent_id, at: post.create_at, edited_at, from, text, files: Vec::new() })
+    let growing = speech == Speech::Agent && grows(post);
+    let (id, at, files) = (post.id.clone(), post.create_at, files.to_vec());
+    Some(Message { id, sent_id, at, edited_at, growing, from, text, files })
 }
 
-/// Tells a member that the files of a reply stay inside.
-pub fn tell_of_files(desk: &Desk, post: &Post, author: &User) {
-    if post.files.is_empty() || of(post, desk.bot(), author.is_bot) != Speech::Member {
-        return;
+/// What a member or an agent said: what made an agent's mentions harmless for the team is none of the visitor's business.
+pub fn said(post: &Post) -> String {
+    let marked = Marks::of(post).is_some_and(|marks| marks.agent.is_some() || marks.approved.is_some());
+    if marked {
+        text::with_mentions(&post.message)
+    } else {
+        post.message.clone()
     }
-    desk.order(Op::Ephemeral {
-        user: post.user.clone(),
-        channel: post.channel.clone(),
-        root: post.root.clone(),
-        message: words::of(&author.locale).files_stay(!post.message.trim().is_empty()).into(),
-    });
 }
 
 /// The frame that shows a message.

@@ -2,9 +2,13 @@
 
 mod emoji;
 mod harmless;
+mod html;
+mod latin;
 mod markdown;
 
-pub use harmless::{harmless, original, tidy};
+pub use harmless::{harmless, original, tidy, with_mentions, without_mass_mentions, without_mentions};
+pub use html::without_tags;
+pub use latin::{has_slug, slug};
 pub use markdown::nodes;
 
 use frontdesk_wire::visitor::Node;

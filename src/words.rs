@@ -1,8 +1,21 @@
 //! What Frontdesk says in Mattermost: one file per language, each with every text.
 
+pub mod agent;
+pub mod alert;
+pub mod chat;
 mod de;
+pub mod delivery;
+pub mod doctor;
 mod en;
+pub mod endpoint;
+pub mod feed;
+pub mod formats;
+pub mod notices;
+pub mod responder;
+pub mod rules;
+pub mod turn;
 
+use crate::connection::Kind;
 use crate::public_address::Flaw;
 
 /// The texts of one language. A missing one does not compile.
@@ -21,6 +34,10 @@ pub trait Words: Sync {
     fn language_name(&self, tag: &str) -> String;
     /// The title of the browser.
     fn browser_title(&self) -> &'static str;
+    /// The title of the id under which a signature vouches for the visitor.
+    fn verified_title(&self) -> &'static str;
+    /// The title of the e-mail address.
+    fn email_title(&self) -> &'static str;
     /// The format of a time, for `strftime`.
     fn time_format(&self) -> &'static str;
     /// The visitor waits since a time.
@@ -90,6 +107,8 @@ pub trait Words: Sync {
     fn no_direct_messages(&self) -> &'static str;
     /// The channel is archived.
     fn archived(&self) -> &'static str;
+    /// What is stored was written by a newer version.
+    fn newer_version(&self) -> &'static str;
     /// Mattermost did not do its part.
     fn failed(&self) -> &'static str;
     /// There is no connection with this handle here.
@@ -100,6 +119,8 @@ pub trait Words: Sync {
     fn nothing_connected(&self) -> &'static str;
     /// The heading of `list`'s table.
     fn list_heading(&self) -> &'static str;
+    /// A kind in `list`; `service` for an endpoint with a bot of its own.
+    fn kind_in_list(&self, kind: &Kind, service: bool) -> &'static str;
     /// `on` or `off` in `list`.
     fn switched(&self, on: bool) -> &'static str;
     /// The answer to `show`.
@@ -112,6 +133,8 @@ pub trait Words: Sync {
     fn help(&self) -> &'static str;
     /// The hint and the description of each verb, for autocomplete.
     fn verb(&self, verb: &str) -> (&'static str, &'static str);
+    /// The hint and the description of each kind of connection, for autocomplete.
+    fn kind(&self, kind: &str) -> (&'static str, &'static str);
     /// `note` outside a conversation's thread.
     fn note_elsewhere(&self) -> &'static str;
     /// `note` without a text.
@@ -122,8 +145,9 @@ pub trait Words: Sync {
     fn note_dialog(&self) -> (&'static str, &'static str, &'static str);
     /// An edit took `note:` away.
     fn note_stays(&self) -> &'static str;
-    /// A reply has files, with a text or without one.
-    fn files_stay(&self, with_text: bool) -> &'static str;
+    /// Files of a reply stay inside: all of them where `max` is 0, else those of more than `max` bytes. Whether anything
+    /// of the reply was sent.
+    fn files_stay(&self, sent: bool, max: i64) -> String;
     /// The bot's description.
     fn bot_description(&self) -> &'static str;
     /// The page of a preview that has expired.
@@ -158,6 +182,8 @@ pub struct Shown<'a> {
     pub origins: &'a str,
     /// Who is mentioned, as typed.
     pub notify: &'a str,
+    /// The agent that answers before people do and how, as it is set; none where none does.
+    pub first: Option<(&'a str, &'a str)>,
     /// Whether it is switched on.
     pub on: bool,
     /// The page on which the loader was last seen and when.
@@ -170,6 +196,14 @@ pub struct Shown<'a> {
     pub preview: &'a str,
     /// Warnings.
     pub warnings: &'a [String],
+}
+
+/// A size in words, such as `10 MB`.
+pub fn size(bytes: i64) -> String {
+    match bytes {
+        ..1_048_576 => format!("{} KB", bytes / 1_024),
+        _ => format!("{} MB", bytes / 1_048_576),
+    }
 }
 
 /// The texts of a locale such as `de` or `pt-BR`; English where there are none.

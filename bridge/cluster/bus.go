@@ -15,13 +15,17 @@ import (
 // eventID is the id of all messages; what they say is in their data.
 const eventID = "bridge-1"
 
-// Note is one message; exactly one field is set.
+// Note is one message; exactly one field is set, but for RootsOf and Roots.
 type Note struct {
-	Publish        *wire.Publish `msgpack:"publish,omitempty"`
-	WatchChannel   string        `msgpack:"watch_channel,omitempty"`
-	UnwatchChannel string        `msgpack:"unwatch_channel,omitempty"`
-	ForgetThread   string        `msgpack:"forget_thread,omitempty"`
-	ForgetKey      string        `msgpack:"forget_key,omitempty"`
+	Publish      *wire.Publish `msgpack:"publish,omitempty"`
+	WatchChannel string        `msgpack:"watch_channel,omitempty"`
+	// RootsOf goes with WatchChannel: whose root posts are watched there.
+	RootsOf []string `msgpack:"roots_of,omitempty"`
+	// Roots goes with it, too: everybody's are.
+	Roots          bool   `msgpack:"roots,omitempty"`
+	UnwatchChannel string `msgpack:"unwatch_channel,omitempty"`
+	ForgetThread   string `msgpack:"forget_thread,omitempty"`
+	ForgetKey      string `msgpack:"forget_key,omitempty"`
 }
 
 // Bus does what a note says, on this node and on the others.
@@ -41,6 +45,11 @@ type Bus struct {
 // Tell does what a note says here and lets the other nodes do it.
 func (b *Bus) Tell(note Note) error {
 	b.apply(note)
+	return b.TellOthers(note)
+}
+
+// TellOthers lets the other nodes do what a note says.
+func (b *Bus) TellOthers(note Note) error {
 	if !b.Clustered() {
 		return nil
 	}
@@ -73,7 +82,7 @@ func (b *Bus) apply(note Note) {
 	case note.Publish != nil:
 		b.Hub.Publish(note.Publish.Topic, note.Publish.Frame)
 	case note.WatchChannel != "":
-		b.Watch.Add(note.WatchChannel)
+		b.Watch.Add(note.WatchChannel, note.Roots, note.RootsOf...)
 	case note.UnwatchChannel != "":
 		b.Watch.Remove(note.UnwatchChannel)
 	case note.ForgetThread != "":

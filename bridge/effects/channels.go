@@ -80,3 +80,19 @@ func (e *Effects) join(_ *engine.Job, op *wire.Join) (wire.Answer, error) {
 	_, refused = e.API.AddChannelMember(op.Channel, op.User)
 	return wire.Done(), check(refused)
 }
+
+// leave first asks whether the user is a member: the server's error for one who is not is no other than that for a channel
+// that does not exist.
+func (e *Effects) leave(_ *engine.Job, op *wire.Leave) (wire.Answer, error) {
+	_, refused := e.API.GetChannelMember(op.Channel, op.User)
+	if missing(refused) {
+		return wire.Done(), nil
+	}
+	if refused == nil {
+		refused = e.API.DeleteChannelMember(op.Channel, op.User)
+	}
+	if missing(refused) {
+		return wire.Done(), nil
+	}
+	return wire.Done(), check(refused)
+}

@@ -35,3 +35,27 @@ func (e *Effects) ephemeral(job *engine.Job, op *wire.Ephemeral) (wire.Answer, e
 	})
 	return wire.Done(), nil
 }
+
+func (e *Effects) typing(job *engine.Job, op *wire.ShowTyping) (wire.Answer, error) {
+	return wire.Done(), check(e.API.PublishUserTyping(orBot(job, op.User), op.Channel, op.Root))
+}
+
+// react is done as well where the reaction is there already, or gone, or its post is.
+func (e *Effects) react(job *engine.Job, op *wire.React) (wire.Answer, error) {
+	reaction := &model.Reaction{UserId: orBot(job, op.User), PostId: op.Post, EmojiName: op.Emoji}
+	if !op.Remove {
+		_, refused := e.API.AddReaction(reaction)
+		return wire.Done(), check(refused)
+	}
+	if refused := e.API.RemoveReaction(reaction); refused != nil && !missing(refused) {
+		return wire.Done(), check(refused)
+	}
+	return wire.Done(), nil
+}
+
+func orBot(job *engine.Job, user string) string {
+	if user == "" {
+		return job.Host.Bot
+	}
+	return user
+}

@@ -13,7 +13,7 @@ import (
 // variants reads the names of an enum's variants in the Rust source of the wire.
 func variants(t *testing.T, enum string) []string {
 	t.Helper()
-	source, err := os.ReadFile("../../wire/src/step.rs")
+	source, err := os.ReadFile("../../wire/src/op.rs")
 	if err != nil {
 		t.Fatal(err)
 	}

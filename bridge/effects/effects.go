@@ -11,9 +11,13 @@ import (
 
 	"wasmbridge/cluster"
 	"wasmbridge/engine"
+	"wasmbridge/fetches"
 	"wasmbridge/mattermost"
 	"wasmbridge/memory"
+	"wasmbridge/metrics"
+	"wasmbridge/outbound"
 	"wasmbridge/streams"
+	"wasmbridge/uploads"
 	"wasmbridge/wire"
 )
 
@@ -34,27 +38,47 @@ type Effects struct {
 	Watch  *memory.Watch
 	Lanes  *memory.Lanes
 	Limits *memory.Limits
+	Gates  *memory.Gates
+	Timers *memory.Timers
 	Bus    *cluster.Bus
+	// Client does requests to others.
+	Client *outbound.Client
+	// Fetches are requests to others whose answers come in pieces.
+	Fetches *fetches.Fetches
+	// Metrics are what the module and the bridge count.
+	Metrics *metrics.Metrics
 	// Files reads a file of the bundle.
 	Files func(path string) ([]byte, error)
 	// Lost is how many calls to the server did not get through so far.
 	Lost func() uint64
+	// Uploads carries files to the server and back.
+	Uploads *uploads.Uploads
 
 	users *memory.Cache[wire.User]
 	keys  *memory.Cache[[]byte]
 	teams *memory.Cache[string]
+	// pieces remembers where the last piece of a channel's backlog ended.
+	pieces *memory.Cache[ended]
 }
 
 // New makes effects that work on the server and on this node's memory.
 func New(api plugin.API, host *mattermost.Host, files func(string) ([]byte, error), lost func() uint64) *Effects {
 	e := &Effects{
-		API: api, Host: host, Files: files, Lost: lost,
+		API: api, Host: host, Files: files, Lost: lost, Uploads: uploads.New(api, host.MaxUpload),
 		Hub: streams.NewHub(), Watch: memory.NewWatch(), Lanes: memory.NewLanes(), Limits: memory.NewLimits(),
-		users: memory.NewCache[wire.User](cachedUsers),
-		keys:  memory.NewCache[[]byte](cachedKeys),
-		teams: memory.NewCache[string](cachedTeams),
+		Gates: memory.NewGates(), Timers: memory.NewTimers(),
+		Client: outbound.New(host), Fetches: fetches.New(), Metrics: metrics.New(host.Now().Plugin),
+		users:  memory.NewCache[wire.User](cachedUsers),
+		keys:   memory.NewCache[[]byte](cachedKeys),
+		teams:  memory.NewCache[string](cachedTeams),
+		pieces: memory.NewCache[ended](pieces),
 	}
 	e.Bus = &cluster.Bus{API: api, Clustered: host.Clustered, Hub: e.Hub, Watch: e.Watch, Keys: e.keys}
+	e.Fetches.Client, e.Fetches.Gates, e.Fetches.Watch, e.Fetches.Count = e.Client, e.Gates, e.Watch, e.Metrics.Request
+	e.Fetches.Fill = e.fill
+	e.Metrics.Gauge("fetches_open", "Requests to others whose answers come in pieces.", func() float64 { return float64(e.Fetches.Open()) })
+	e.Metrics.Gauge("timers_waiting", "Timers that wait for their time or their turn.", func() float64 { return float64(e.Timers.Waiting()) })
+	e.Metrics.Gauge("streams_open", "Streams that are open.", func() float64 { return float64(e.Hub.Open()) })
 	return e
 }
 
@@ -75,7 +99,20 @@ func (e *Effects) Table() engine.Table {
 		"channel":          on(e, engine.Read, e.channel),
 		"can":              on(e, engine.Read, e.can),
 		"ensure_bot":       on(e, engine.Result, e.ensureBot),
+		"create_bot":       on(e, engine.Result, e.createBot),
+		"set_bot_active":   on(e, engine.Result, e.setBotActive),
+		"create_token":     on(e, engine.Result, e.createToken),
+		"revoke_token":     on(e, engine.Result, e.revokeToken),
 		"join":             on(e, engine.Result, e.join),
+		"leave":            on(e, engine.Result, e.leave),
+		"config":           on(e, engine.Read, e.config),
+		"http_request":     on(e, engine.Result, e.httpRequest),
+		"fetch":            here(engine.Result, e.fetch),
+		"carry":            here(engine.Result, e.carry),
+		"drop_fetch":       here(engine.Result, e.dropFetch),
+		"upload":           on(e, engine.Result, e.upload),
+		"file_infos":       on(e, engine.Read, e.fileInfos),
+		"take_body":        on(e, engine.Result, e.takeBody),
 		"limit":            on(e, engine.Result, e.limit),
 		"lane":             on(e, engine.Result, e.lane),
 		"subscribe":        on(e, engine.Result, e.subscribe),
@@ -90,6 +127,11 @@ func (e *Effects) Table() engine.Table {
 		"watch_thread":     on(e, engine.Notice, e.watchThread),
 		"forget_thread":    on(e, engine.Notice, e.forgetThread),
 		"publish":          on(e, engine.Notice, e.publish),
+		"schedule":         on(e, engine.Notice, e.schedule),
+		"typing":           on(e, engine.Notice, e.typing),
+		"react":            on(e, engine.Notice, e.react),
+		"count":            on(e, engine.Notice, e.count),
+		"observe":          on(e, engine.Notice, e.observe),
 		"log":              on(e, engine.Notice, e.log),
 	}
 }
@@ -99,22 +141,31 @@ func (e *Effects) Table() engine.Table {
 var errLost = errors.New("the server did not answer")
 
 func on[T any](e *Effects, class engine.Class, do func(*engine.Job, *T) (wire.Answer, error)) engine.Effect {
+	return here(class, func(job *engine.Job, op *T) (wire.Answer, error) {
+		lost := e.Lost()
+		answer, err := do(job, op)
+		if err == nil && e.Lost() != lost && !certain(answer) {
+			err = errLost
+		}
+		return answer, err
+	})
+}
+
+// here is for what asks nothing of the server.
+func here[T any](class engine.Class, do func(*engine.Job, *T) (wire.Answer, error)) engine.Effect {
 	return engine.Effect{Class: class, Do: func(job *engine.Job, op any) (wire.Answer, error) {
 		typed, is := op.(*T)
 		if !is {
 			return wire.Answer{}, fmt.Errorf("the step has an op of another kind: %T", op)
 		}
-		lost := e.Lost()
-		answer, err := do(job, typed)
-		if err == nil && e.Lost() != lost && !certain(answer) {
-			err = errLost
-		}
-		return answer, err
+		return do(job, typed)
 	}}
 }
 
 // certain says whether an answer shows by itself that its call got through.
-func certain(answer wire.Answer) bool { return answer.Post != nil && answer.Post.Post != nil }
+func certain(answer wire.Answer) bool {
+	return answer.Post != nil && answer.Post.Post != nil || answer.Files != nil || answer.HTTP != nil
+}
 
 // ending notes what ends the request; it is done when the whole event is.
 func ending[T any]() engine.Effect {

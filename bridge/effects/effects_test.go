@@ -35,7 +35,7 @@ func newBench(t *testing.T) *bench {
 	host.Read(server)
 	files := func(path string) ([]byte, error) { return []byte(path), nil }
 	b := &bench{T: t, server: server, Effects: New(server, host, files, func() uint64 { return 0 })}
-	b.job = &engine.Job{Context: t.Context(), Host: host.Now()}
+	b.job = &engine.Job{Context: t.Context(), Host: host.Now(), Now: time.Now().Add(time.Hour).UnixMilli()} // later than what is done before
 	b.job.Host.Bot = "bot"
 	return b
 }

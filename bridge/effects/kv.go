@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"slices"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -31,15 +32,20 @@ func (e *Effects) kvGet(job *engine.Job, op *wire.KvGet) (wire.Answer, error) {
 }
 
 func (e *Effects) kvSet(_ *engine.Job, op *wire.KvSet) (wire.Answer, error) {
+	begun, epoch := time.Now(), e.keys.Epoch()
 	done, err := e.write(op)
+	if err != nil || !done || len(op.Value) > cachedValue {
+		e.keys.Drop(op.Key) // what the key holds now is not known here, or too long to remember
+	} else {
+		e.keys.Written(op.Key, begun, slices.Clone(nothing(op.Value)), epoch)
+	}
 	if err != nil {
 		return wire.Answer{}, err
 	}
 	if !done {
-		e.keys.Drop(op.Key)
 		return wire.Answer{}, engine.ErrConflict
 	}
-	if err := e.Bus.Tell(cluster.Note{ForgetKey: op.Key}); err != nil {
+	if err := e.Bus.TellOthers(cluster.Note{ForgetKey: op.Key}); err != nil {
 		e.API.LogWarn("a change of a key did not reach the other nodes at once", "error", err.Error())
 	}
 	return wire.Done(), nil

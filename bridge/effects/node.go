@@ -6,6 +6,7 @@ import (
 
 	"wasmbridge/cluster"
 	"wasmbridge/engine"
+	"wasmbridge/memory"
 	"wasmbridge/wire"
 )
 
@@ -58,20 +59,43 @@ func (e *Effects) publish(_ *engine.Job, op *wire.Publish) (wire.Answer, error) 
 }
 
 func (e *Effects) watchChannel(_ *engine.Job, op *wire.WatchChannel) (wire.Answer, error) {
-	return wire.Done(), e.Bus.Tell(cluster.Note{WatchChannel: op.Channel})
+	return wire.Done(), e.Bus.Tell(cluster.Note{WatchChannel: op.Channel, RootsOf: op.RootsOf, Roots: op.Roots})
 }
 
 func (e *Effects) unwatchChannel(_ *engine.Job, op *wire.UnwatchChannel) (wire.Answer, error) {
 	return wire.Done(), e.Bus.Tell(cluster.Note{UnwatchChannel: op.Channel})
 }
 
-func (e *Effects) watchThread(_ *engine.Job, op *wire.WatchThread) (wire.Answer, error) {
+func (e *Effects) watchThread(job *engine.Job, op *wire.WatchThread) (wire.Answer, error) {
+	if op.Binding == nil {
+		e.Watch.Disown(op.Root, job.Now)
+		return wire.Done(), nil
+	}
 	e.Watch.Bind(op.Root, op.Binding)
 	return wire.Done(), nil
 }
 
 func (e *Effects) forgetThread(_ *engine.Job, op *wire.ForgetThread) (wire.Answer, error) {
 	return wire.Done(), e.Bus.Tell(cluster.Note{ForgetThread: op.Root})
+}
+
+// schedule takes the time from the wall clock and waits by the node's own, which nobody puts back.
+func (e *Effects) schedule(_ *engine.Job, op *wire.Schedule) (wire.Answer, error) {
+	if op.At == 0 {
+		e.Timers.Cancel(op.Name)
+		return wire.Done(), nil
+	}
+	now := time.Now()
+	after := wire.Duration(max(op.At, 0) - now.UnixMilli())
+	return wire.Done(), e.Timers.Set(memory.Timer{Name: op.Name, Lane: op.Lane, Thread: op.Thread, Payload: op.Payload, Early: op.Early}, now, after)
+}
+
+func (e *Effects) count(_ *engine.Job, op *wire.Count) (wire.Answer, error) {
+	return wire.Done(), e.Metrics.Count(op.Name, op.Labels, op.Add)
+}
+
+func (e *Effects) observe(_ *engine.Job, op *wire.Observe) (wire.Answer, error) {
+	return wire.Done(), e.Metrics.Observe(op.Name, op.Labels, wire.Duration(max(op.Millis, 0)))
 }
 
 func (e *Effects) log(_ *engine.Job, op *wire.Log) (wire.Answer, error) {

@@ -2,19 +2,13 @@ package effects
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"wasmbridge/engine"
 	"wasmbridge/mattermost"
 	"wasmbridge/wire"
-)
-
-// The server gives at most so many posts to one question of what has changed.
-const (
-	sinceLimit = 1000
-	pageSize   = 200
-	maxPages   = 50
 )
 
 var (
@@ -34,7 +28,7 @@ func (e *Effects) createPost(job *engine.Job, op *wire.CreatePost) (wire.Answer,
 	if author == "" {
 		return wire.Answer{}, errNoAuthor
 	}
-	post := &model.Post{UserId: author, ChannelId: op.Channel, RootId: op.Root, Message: op.Message}
+	post := &model.Post{UserId: author, ChannelId: op.Channel, RootId: op.Root, Message: op.Message, FileIds: op.Files}
 	post.SetProps(props)
 	return one(e.API.CreatePost(post))
 }
@@ -69,10 +63,15 @@ func (e *Effects) updatePost(_ *engine.Job, op *wire.UpdatePost) (wire.Answer, e
 }
 
 func (e *Effects) deletePost(_ *engine.Job, op *wire.DeletePost) (wire.Answer, error) {
-	if refused := e.API.DeletePost(op.ID); refused != nil && !missing(refused) {
-		return wire.Answer{}, check(refused)
+	refused := e.API.DeletePost(op.ID)
+	if refused == nil || missing(refused) {
+		return wire.Done(), nil
 	}
-	return wire.Done(), nil
+	// Of a post that is gone the server says "bad request", as of one that could not be read.
+	if _, unread := e.API.GetPost(op.ID); missing(unread) {
+		return wire.Done(), nil
+	}
+	return wire.Answer{}, check(refused)
 }
 
 func (e *Effects) getPost(_ *engine.Job, op *wire.GetPost) (wire.Answer, error) {
@@ -83,6 +82,7 @@ func (e *Effects) getPost(_ *engine.Job, op *wire.GetPost) (wire.Answer, error) 
 	return one(post, refused)
 }
 
+// thread reads the whole thread, since the server gives plugins no part of one, and keeps what was asked for.
 func (e *Effects) thread(_ *engine.Job, op *wire.Thread) (wire.Answer, error) {
 	list, refused := e.API.GetPostThread(op.Root)
 	if missing(refused) {
@@ -91,52 +91,46 @@ func (e *Effects) thread(_ *engine.Job, op *wire.Thread) (wire.Answer, error) {
 	if refused != nil {
 		return wire.Answer{}, check(refused)
 	}
-	return wire.Answer{Posts: &wire.Posts{Posts: mattermost.Posts(list)}}, nil
-}
-
-func (e *Effects) channelPosts(_ *engine.Job, op *wire.ChannelPosts) (wire.Answer, error) {
-	list, refused := e.API.GetPostsSince(op.Channel, op.Since-1) // the server's is "after"
-	if missing(refused) {
-		return wire.Answer{Posts: &wire.Posts{}}, nil
-	}
-	if refused != nil {
-		return wire.Answer{}, check(refused)
+	if list != nil {
+		list.Order = piece(list, op)
 	}
 	posts := mattermost.Posts(list)
-	if len(posts) >= sinceLimit {
-		var err error
-		if posts, err = e.addNewer(op, posts); err != nil {
-			return wire.Answer{}, err
-		}
-	}
+	rootFirst(posts, op.Root)
 	return wire.Answer{Posts: &wire.Posts{Posts: posts}}, nil
 }
 
-// addNewer completes a list that the server has cut off somewhere: it adds what was made since, page by page. Of what was
-// only changed since, the server names no more than what is in the list already.
-func (e *Effects) addNewer(op *wire.ChannelPosts, posts []wire.Post) ([]wire.Post, error) {
-	known := make(map[string]bool, len(posts))
-	for _, post := range posts {
-		known[post.ID] = true
+// rootFirst puts a thread's root post before its replies: where the clock was put back, they bear earlier times.
+func rootFirst(posts []wire.Post, root string) {
+	at := slices.IndexFunc(posts, func(post wire.Post) bool { return post.ID == root })
+	if at > 0 {
+		first := posts[at]
+		copy(posts[1:at+1], posts[:at])
+		posts[0] = first
 	}
-	for page := range maxPages {
-		list, refused := e.API.GetPostsForChannel(op.Channel, page, pageSize)
-		if refused != nil {
-			return nil, check(refused)
-		}
-		newer := mattermost.Posts(list)
-		for _, post := range newer {
-			if post.CreateAt >= op.Since && !known[post.ID] {
-				known[post.ID] = true
-				posts = append(posts, post)
+}
+
+// piece names of a thread the root and the earliest replies, at most so many, that were made at or after a time. Replies of
+// the same millisecond as the last one stay, so that who asks on from there misses none.
+func piece(thread *model.PostList, op *wire.Thread) []string {
+	var kept []string
+	var times []int64
+	for _, id := range thread.Order {
+		post := thread.Posts[id]
+		if post != nil && (id == op.Root || post.CreateAt >= op.After) {
+			kept = append(kept, id)
+			if id != op.Root {
+				times = append(times, post.CreateAt)
 			}
 		}
-		if len(newer) == 0 || newer[0].CreateAt < op.Since {
-			break
-		}
 	}
-	mattermost.SortPosts(posts)
-	return posts, nil
+	limit := int(op.Limit)
+	if limit == 0 || len(times) <= limit {
+		return kept
+	}
+	slices.Sort(times)
+	return slices.DeleteFunc(kept, func(id string) bool {
+		return id != op.Root && thread.Posts[id].CreateAt > times[limit-1]
+	})
 }
 
 func one(post *model.Post, refused *model.AppError) (wire.Answer, error) {

@@ -25,6 +25,14 @@ type Caller interface {
 // Log writes to the server's log; pairs are keys and values in turn.
 type Log func(level, message string, pairs ...any)
 
+// Meter hears how long things took and what became of them.
+type Meter interface {
+	// Event is an event that is over; the outcome is done, ignored, rejected or failed.
+	Event(name, outcome string, took time.Duration)
+	// Call is a call into the module that is over.
+	Call(took time.Duration, failed bool)
+}
+
 // Limits are what one event may take.
 type Limits struct {
 	// Rounds is how many calls an event may take.
@@ -66,6 +74,8 @@ type Engine struct {
 	Log Log
 	// Limits are what an event may take.
 	Limits Limits
+	// Meter hears of events and calls; nil for nobody.
+	Meter Meter
 
 	calls atomic.Uint64
 }
@@ -80,6 +90,7 @@ func (e *Engine) Run(ctx context.Context, event *wire.Event, lane string) (*Job,
 // left behind, or give false, and the event is over without a call.
 func (e *Engine) RunReady(ctx context.Context, event *wire.Event, lane string, ready func() bool) (job *Job, err error) {
 	job = &Job{Now: time.Now().UnixMilli(), Host: e.Host(), name: event.Name(), answers: make(map[string]answer)}
+	begun := time.Now()
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			e.Log("error", "an event ended in a panic", "event", job.name, "stack", string(debug.Stack()))
@@ -90,11 +101,13 @@ func (e *Engine) RunReady(ctx context.Context, event *wire.Event, lane string, r
 		if err != nil {
 			e.Log("warn", "an event failed", "event", job.name, "error", err.Error())
 		}
+		e.measure(job, begun, err)
 	}()
 	if lane != "" {
 		if err = e.enter(ctx, job, lane); err != nil {
 			return job, err
 		}
+		begun = time.Now()
 	}
 	if !ready() {
 		job.Ignored = true
@@ -106,10 +119,33 @@ func (e *Engine) RunReady(ctx context.Context, event *wire.Event, lane string, r
 	if _, err = rand.Read(job.random[:]); err != nil {
 		return job, fmt.Errorf("draw random bytes: %w", err)
 	}
-	var cancel context.CancelFunc
-	job.Context, cancel = context.WithTimeout(ctx, e.Limits.Duration)
-	defer cancel()
-	return job, e.lead(job)
+	cancel := func() {}
+	defer func() { cancel() }()
+	job.renew = func() {
+		cancel()
+		job.Context, cancel = context.WithTimeout(ctx, e.Limits.Duration)
+	}
+	job.Renew()
+	if err = e.lead(job); err == nil && job.Rejected == "" {
+		job.Settle()
+	}
+	return job, err
+}
+
+func (e *Engine) measure(job *Job, begun time.Time, err error) {
+	if e.Meter == nil {
+		return
+	}
+	outcome := "done"
+	switch {
+	case err != nil:
+		outcome = "failed"
+	case job.Rejected != "":
+		outcome = "rejected"
+	case job.Ignored:
+		outcome = "ignored"
+	}
+	e.Meter.Event(job.name, outcome, time.Since(begun))
 }
 
 func (e *Engine) enter(ctx context.Context, job *Job, lane string) error {
@@ -173,6 +209,7 @@ func (e *Engine) call(job *Job) (*wire.Outcome, error) {
 		return nil, err
 	}
 	outcome := new(wire.Outcome)
+	begun := time.Now()
 	err = e.Caller.Do(job.Context, input.Bytes(), func(output []byte) error {
 		if err := wire.Decode(output, outcome); err != nil {
 			return err
@@ -182,6 +219,9 @@ func (e *Engine) call(job *Job) (*wire.Outcome, error) {
 		}
 		return nil
 	})
+	if e.Meter != nil {
+		e.Meter.Call(time.Since(begun), err != nil)
+	}
 	return outcome, err
 }
 

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/vmihailenco/msgpack/v5"
 
@@ -65,7 +66,15 @@ type Job struct {
 	event   msgpack.RawMessage
 	random  [32]byte
 	answers map[string]answer
+	atEnd   []atEnd
 	leave   func()
+	renew   func()
+}
+
+// atEnd is what is done when the event is done.
+type atEnd struct {
+	key any
+	do  func()
 }
 
 // answer is an answer, encoded once.
@@ -76,6 +85,28 @@ type answer struct {
 
 // Hold notes the lane that the event holds until its end.
 func (j *Job) Hold(key string, leave func()) { j.Lane, j.leave = key, leave }
+
+// WhenDone lets something be done when the event is done, and not where it fails or is rejected, in place of what was to be
+// done under the same key.
+func (j *Job) WhenDone(key any, do func()) {
+	j.atEnd = slices.DeleteFunc(j.atEnd, func(one atEnd) bool { return one.key == key })
+	j.atEnd = append(j.atEnd, atEnd{key, do})
+}
+
+// Settle does what was to be done when the event is done.
+func (j *Job) Settle() {
+	for _, one := range j.atEnd {
+		one.do()
+	}
+	j.atEnd = nil
+}
+
+// Renew gives the event its time anew, after a step that had a deadline of its own.
+func (j *Job) Renew() {
+	if j.renew != nil {
+		j.renew()
+	}
+}
 
 func (j *Job) keep(step *wire.Step, class Class, at int64, given wire.Answer) error {
 	encoded, err := wire.Encode(wire.Answered{At: at, Answer: given})

@@ -28,12 +28,16 @@ type Server struct {
 	settings map[string]any
 	config   *model.Config
 	posts    map[string]*model.Post
+	// lastTimes is of each channel what the server takes for its last change.
+	lastTimes map[string]int64
+	accounts
 	keys     map[string][]byte
 	users    map[string]*model.User
 	members  map[string]bool
 	commands []*model.Command
 	calls    map[string]int
 	lines    []string
+	files    files
 	broken   string // every call fails so
 	refusal  *model.AppError
 	serial   int
@@ -49,7 +53,7 @@ func NewServer(bundle string) *Server {
 	config.ServiceSettings.SiteURL = model.NewPointer("https://chat.example/")
 	s := &Server{
 		bundle: bundle, config: config, settings: map[string]any{"Channel": "watched", "On": true, "N": 3},
-		posts: make(map[string]*model.Post), keys: make(map[string][]byte), users: make(map[string]*model.User),
+		posts: make(map[string]*model.Post), lastTimes: make(map[string]int64), keys: make(map[string][]byte), users: make(map[string]*model.User),
 		members: make(map[string]bool), calls: make(map[string]int),
 	}
 	s.users["anna"] = &model.User{Id: "anna", Username: "anna", Nickname: "Anna", Locale: "de"}
@@ -128,6 +132,7 @@ func (s *Server) Put(post *model.Post) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.posts[post.Id] = post
+	delete(s.lastTimes, post.ChannelId)
 }
 
 func notFound(what string) *model.AppError {
@@ -165,7 +170,9 @@ func (s *Server) GetConfig() *model.Config {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.config.Clone()
+	config := s.config.Clone()
+	config.Sanitize(nil, nil) // as the server does for plugins
+	return config
 }
 
 func (s *Server) LoadPluginConfiguration(into any) error {
@@ -265,8 +272,14 @@ func (s *Server) EnsureBotUser(bot *model.Bot) (string, error) {
 	return id, nil
 }
 
-func (s *Server) SetProfileImage(string, []byte) *model.AppError {
+func (s *Server) SetProfileImage(user string, picture []byte) *model.AppError {
 	s.call("SetProfileImage")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pictures == nil {
+		s.pictures = make(map[string][]byte)
+	}
+	s.pictures[user] = picture
 	return nil
 }
 
@@ -314,8 +327,9 @@ func (s *Server) HasPermissionToTeam(_, team string, permission *model.Permissio
 	return permission.Id == team
 }
 
-func (s *Server) HasPermissionToChannel(_, channel string, permission *model.Permission) bool {
-	return permission.Id == channel
+func (s *Server) HasPermissionToChannel(user, channel string, permission *model.Permission) bool {
+	s.call("HasPermissionToChannel")
+	return permission.Id == channel || permission.Id == model.PermissionCreatePost.Id && user != "stranger"
 }
 
 func (s *Server) GetGroupByName(name string) (*model.Group, *model.AppError) {
@@ -337,6 +351,8 @@ func (s *Server) RegisterCommand(command *model.Command) error {
 	s.commands = append(s.commands, command)
 	return nil
 }
+
+func (s *Server) PluginHTTP(*http.Request) *http.Response { return nil }
 
 func (s *Server) PublishPluginClusterEvent(event model.PluginClusterEvent, _ model.PluginClusterEventSendOptions) error {
 	s.call("PublishPluginClusterEvent")

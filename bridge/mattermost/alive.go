@@ -24,11 +24,13 @@ type Line struct {
 	lost atomic.Uint64
 }
 
-// exitCode is what the process ends with when the connection is dead.
-const exitCode = 3
+// ExitCode is what the process ends with when the connection is dead.
+const ExitCode = 3
 
 var (
-	callFailed = []byte("RPC call to ")
+	callFailed = []byte("RPC call ")
+	// oldServer is what every request to a plugin says where the server is too old to stream its answer.
+	oldServer = []byte("response body connection for PluginHTTPStream")
 	// fatal are the reasons after which no call gets through any more. An encoding error is one: what was written
 	// of the request stays in the stream and breaks the next.
 	fatal = [][]byte{
@@ -42,6 +44,9 @@ func NewLine(out io.Writer, exit func(code int)) *Line { return &Line{out: out, 
 
 // Write takes one line of the standard logger.
 func (l *Line) Write(line []byte) (int, error) {
+	if bytes.Contains(line, oldServer) {
+		return len(line), nil
+	}
 	if !bytes.Contains(line, callFailed) {
 		return l.out.Write(line)
 	}
@@ -49,7 +54,7 @@ func (l *Line) Write(line []byte) (int, error) {
 	n, err := l.out.Write(line)
 	for _, reason := range fatal {
 		if bytes.Contains(line, reason) {
-			l.exit(exitCode)
+			l.exit(ExitCode)
 			break
 		}
 	}
@@ -80,5 +85,5 @@ func (l *Line) Probe(version func() string) {
 		return
 	}
 	_, _ = l.out.Write([]byte("the connection to the server is dead; the process ends, and the server starts it again\n"))
-	l.exit(exitCode)
+	l.exit(ExitCode)
 }

@@ -32,14 +32,15 @@ func Post(post *model.Post) wire.Post {
 	return made
 }
 
-// Posts turns a list of posts into the wire's: those that the list names in its order, sorted by time.
+// Posts turns a list of posts into the wire's: those that the list names in its order, sorted by time. What a post was
+// before an edit is in some lists as a deleted post with an id of its own; that is left out.
 func Posts(list *model.PostList) []wire.Post {
 	if list == nil {
 		return nil
 	}
 	posts := make([]wire.Post, 0, len(list.Order))
 	for _, id := range list.Order {
-		if post := list.Posts[id]; post != nil {
+		if post := list.Posts[id]; post != nil && post.OriginalId == "" {
 			posts = append(posts, Post(post))
 		}
 	}
@@ -83,6 +84,21 @@ func Channel(channel *model.Channel, team string) wire.Channel {
 		DisplayName: wire.Text(channel.DisplayName),
 		Kind:        string(channel.Type),
 		DeleteAt:    channel.DeleteAt,
+	}
+}
+
+// File turns what the server knows of a file into the wire's.
+func File(info *model.FileInfo) wire.File {
+	return wire.File{
+		ID:       info.Id,
+		User:     info.CreatorId,
+		Channel:  info.ChannelId,
+		Post:     info.PostId,
+		Name:     wire.Text(info.Name),
+		Mime:     wire.Text(info.MimeType),
+		Size:     info.Size,
+		Width:    int64(info.Width),
+		DeleteAt: info.DeleteAt,
 	}
 }
 

@@ -20,6 +20,9 @@ type Host struct {
 	proxies []string
 	cluster bool
 	debugs  bool
+	upload  int64
+	rules   *model.Config
+	agent   string
 }
 
 // Read asks the server for everything anew. It keeps the bot.
@@ -31,23 +34,60 @@ func (h *Host) Read(api plugin.API) {
 		ServerVersion: wire.Text(api.GetServerVersion()),
 		Settings:      settings(api),
 	}
+	sender := agent(api, read.Plugin)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if config == nil && h.host.Plugin != "" {
 		return // the server did not answer; what was known stays
 	}
-	h.proxies, h.cluster, h.debugs = nil, false, false
+	h.proxies, h.cluster, h.debugs, h.upload = nil, false, false, maxUpload(config)
 	if config != nil {
 		h.proxies = config.ServiceSettings.TrustedProxyIPHeader
 		h.cluster = config.ClusterSettings.Enable != nil && *config.ClusterSettings.Enable
 		h.debugs = isDebug(config.LogSettings.ConsoleLevel) || isDebug(config.LogSettings.FileLevel)
 	}
+	h.rules, h.agent = outgoing(config), sender
 	read.Bot = h.host.Bot
 	read.TrustsProxy = len(h.proxies) > 0
 	h.host = read
 }
 
 func isDebug(level *string) bool { return level != nil && strings.EqualFold(*level, "debug") }
+
+// maxUpload gives 0 where the server takes no files.
+func maxUpload(config *model.Config) int64 {
+	if config == nil {
+		return 0
+	}
+	files := config.FileSettings
+	if files.EnableFileAttachments == nil || !*files.EnableFileAttachments || files.MaxFileSize == nil {
+		return 0
+	}
+	return *files.MaxFileSize
+}
+
+// outgoing takes from the configuration what the server's rules for requests to others ask for.
+func outgoing(config *model.Config) *model.Config {
+	rules := new(model.Config)
+	if config != nil {
+		rules.ServiceSettings.AllowedUntrustedInternalConnections = config.ServiceSettings.AllowedUntrustedInternalConnections
+		rules.ServiceSettings.EnableInsecureOutgoingConnections = config.ServiceSettings.EnableInsecureOutgoingConnections
+	}
+	return rules
+}
+
+// agent is the plugin's id and the version in its manifest.
+func agent(api plugin.API, id string) string {
+	bundle, err := api.GetBundlePath()
+	if err != nil {
+		return id
+	}
+	manifest, _, err := model.FindManifest(bundle)
+	if err != nil || manifest.Version == "" {
+		return id
+	}
+	return id + "/" + manifest.Version
+}
 
 func siteURL(config *model.Config) string {
 	if config == nil || config.ServiceSettings.SiteURL == nil {
@@ -118,4 +158,28 @@ func (h *Host) Debugs() bool {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	return h.debugs
+}
+
+// MaxUpload is how long a file may be for the server, in bytes; 0 where it takes none.
+func (h *Host) MaxUpload() int64 {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.upload
+}
+
+// Config is what the server's rules for requests to others ask for, and nothing else. It is not to be changed.
+func (h *Host) Config() *model.Config {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	if h.rules == nil {
+		return new(model.Config)
+	}
+	return h.rules
+}
+
+// Agent is what requests to others name as their sender: the plugin's id and version.
+func (h *Host) Agent() string {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.agent
 }

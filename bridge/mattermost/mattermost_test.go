@@ -3,6 +3,8 @@ package mattermost_test
 import (
 	"bytes"
 	"encoding/gob"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -126,5 +128,36 @@ func TestTheHostIsReadWhenItChanges(t *testing.T) {
 	host.Read(server) // and survives that the server gives nothing
 	if now := host.Now(); now.Bot != "bot" || now.SiteURL == "" {
 		t.Errorf("what was known is forgotten: %+v", now)
+	}
+}
+
+func TestRequestsToOthersGoByTheLatestRules(t *testing.T) {
+	bundle := t.TempDir()
+	manifest := `{"id": "tiny", "version": "1.2.3"}`
+	if err := os.WriteFile(filepath.Join(bundle, "plugin.json"), []byte(manifest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := fake.NewServer(bundle)
+	host := &mattermost.Host{}
+	if host.Config() == nil || host.Config().ServiceSettings.AllowedUntrustedInternalConnections != nil {
+		t.Error("rules before anything was read")
+	}
+	host.Read(server)
+	if host.Agent() != "tiny/1.2.3" || *host.Config().ServiceSettings.AllowedUntrustedInternalConnections != "" {
+		t.Errorf("%s goes by %v", host.Agent(), host.Config().ServiceSettings)
+	}
+	server.Configure(func(config *model.Config) {
+		config.ServiceSettings.AllowedUntrustedInternalConnections = model.NewPointer("shop.internal")
+		config.ServiceSettings.EnableInsecureOutgoingConnections = model.NewPointer(true)
+	})
+	host.Read(server)
+	server.Break("something passing")
+	host.Read(server)
+	rules := host.Config()
+	if *rules.ServiceSettings.AllowedUntrustedInternalConnections != "shop.internal" || !*rules.ServiceSettings.EnableInsecureOutgoingConnections {
+		t.Errorf("goes by %v", rules.ServiceSettings)
+	}
+	if rules.SqlSettings.DataSource != nil || rules.ServiceSettings.SiteURL != nil {
+		t.Error("more is kept than the rules ask for")
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // laneWaiters is how many may wait for a lane that they may as well ask for later.
-const laneWaiters = 16
+const laneWaiters = 512
 
 // ErrCrowded says that too many wait for a lane already.
 var ErrCrowded = errors.New("too many wait for the lane")
@@ -49,6 +49,7 @@ func (l *Lanes) take(ctx context.Context, key string, most int) (func(), error) 
 	turn := make(chan struct{})
 	l.lanes[key] = append(waiting, turn)
 	l.mu.Unlock()
+	defer Aside(ctx)()
 	select {
 	case <-turn:
 		return func() { l.leave(key) }, nil

@@ -136,9 +136,41 @@ func TestLimitsStayBoundedAndNeverAllowMore(t *testing.T) {
 	}
 }
 
+func TestWhatIsNobodysIsAskedAgainWhenAChannelIsWatchedOtherwise(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*Watch)
+		again  bool
+	}{
+		"the same":            {func(w *Watch) { w.Add("c", false, "ada", "bot") }, false},
+		"another user":        {func(w *Watch) { w.Add("c", false, "ada") }, true},
+		"everybody":           {func(w *Watch) { w.Add("c", true, "ada", "bot") }, true},
+		"another channel":     {func(w *Watch) { w.Add("d", false) }, true},
+		"again after an end":  {func(w *Watch) { w.Remove("c"); w.Add("c", false, "ada", "bot") }, true},
+		"one that is not any": {func(w *Watch) { w.Remove("c") }, false},
+	} {
+		watch := NewWatch()
+		watch.Add("c", false, "bot", "ada")
+		watch.Bind("foreign", nil)
+		watch.Bind("ours", []byte("b"))
+		before := time.Now().Add(-time.Second).UnixMilli()
+		test.change(watch)
+		if _, comes := watch.Thread("foreign"); comes != test.again || string(watch.Binding("ours")) != "b" {
+			t.Errorf("%s: comes %v, ours is %q", name, comes, watch.Binding("ours"))
+		}
+		watch.Disown("old", before)
+		watch.Disown("new", time.Now().UnixMilli())
+		if _, comes := watch.Thread("old"); !comes {
+			t.Errorf("%s: what was found before counts", name)
+		}
+		if _, comes := watch.Thread("new"); comes {
+			t.Errorf("%s: what was found since counts for nothing", name)
+		}
+	}
+}
+
 func TestWatchTellsWhatIsOurs(t *testing.T) {
 	watch := NewWatch()
-	watch.Add("c")
+	watch.Add("c", false)
 	watch.Bind("r", []byte("b"))
 	watch.Bind("empty", []byte{})
 	watch.Bind("foreign", nil)
@@ -156,6 +188,20 @@ func TestWatchTellsWhatIsOurs(t *testing.T) {
 	if watch.Skipped() != 2 {
 		t.Errorf("%d skipped", watch.Skipped())
 	}
+	if string(watch.Binding("r")) != "b" || watch.Binding("foreign") != nil || watch.Binding("unknown") != nil {
+		t.Error("bindings")
+	}
+	watch.Add("c", false, "ada", "bot")
+	if !watch.Root("c", "ada") || watch.Root("c", "anna") || watch.Root("d", "ada") {
+		t.Error("root posts")
+	}
+	if watch.Add("c", false, "anna"); watch.Root("c", "ada") || !watch.Root("c", "anna") {
+		t.Error("those who were named before are still watched")
+	}
+	if watch.Add("c", true); !watch.Root("c", "ada") || watch.Root("d", "ada") {
+		t.Error("all root posts")
+	}
+	watch.Bind("foreign", nil)
 	watch.Forget("foreign")
 	watch.Remove("c")
 	if _, ours := watch.Thread("foreign"); !ours || watch.Channel("c") {
@@ -178,6 +224,16 @@ func TestCacheKeepsByAge(t *testing.T) {
 	cache.Put("a", now, "old", stale)
 	if _, found := cache.Get("a", now, time.Hour); found {
 		t.Error("a read that was overtaken by a write was kept")
+	}
+	before := cache.Epoch()
+	cache.Written("a", now, "new", before)
+	cache.Put("a", now, "old", before)
+	if value, _ := cache.Get("a", now, time.Hour); value != "new" {
+		t.Errorf("a read that was overtaken by a write left %q", value)
+	}
+	cache.Written("a", now, "newer", before)
+	if _, found := cache.Get("a", now, time.Hour); found {
+		t.Error("of two writes at the same time one was kept, though nobody knows which came last")
 	}
 	for _, key := range []string{"x", "y", "z"} {
 		cache.Put(key, now, key, cache.Epoch())

@@ -48,6 +48,14 @@ func (r *recent[V]) drop(key string) {
 	}
 }
 
+func (r *recent[V]) dropWhere(unwanted func(V) bool) {
+	for key, one := range r.byKey {
+		if unwanted(one.value) {
+			r.drop(key)
+		}
+	}
+}
+
 func (r *recent[V]) enter(one *entry[V]) {
 	one.previous, one.next = &r.ring, r.ring.next
 	one.previous.next, one.next.previous = one, one

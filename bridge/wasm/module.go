@@ -32,6 +32,8 @@ type Limits struct {
 	Exchange int
 	// Instances is how many calls may run at the same time.
 	Instances int
+	// Patient is how many of them may be calls that let others go first.
+	Patient int
 }
 
 // DefaultLimits suit a module that answers within a millisecond.
@@ -44,6 +46,7 @@ func DefaultLimits() Limits {
 		Output:    8 << 20,
 		Exchange:  24 << 20,
 		Instances: max(4, goruntime.GOMAXPROCS(0)),
+		Patient:   max(1, goruntime.GOMAXPROCS(0)/2),
 	}
 }
 

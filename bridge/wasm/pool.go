@@ -11,10 +11,17 @@ import (
 // ErrBusy says that no instance became free in time.
 var ErrBusy = errors.New("all instances of the module are busy")
 
+type patientKey struct{}
+
+// Patient marks the context of calls that let others go first: only so many of them run at the same time that others find an
+// instance free.
+func Patient(ctx context.Context) context.Context { return context.WithValue(ctx, patientKey{}, true) }
+
 // Pool hands a module's instances out, each to one call at a time.
 type Pool struct {
 	module    *Module
 	slots     chan struct{}
+	patient   chan struct{}
 	mu        sync.Mutex
 	idle      []*instance
 	closed    bool
@@ -28,18 +35,25 @@ func NewPool(ctx context.Context, module *Module) (*Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pool{module: module, slots: make(chan struct{}, module.limits.Instances), idle: []*instance{first}}, nil
+	return &Pool{
+		module: module, slots: make(chan struct{}, module.limits.Instances), patient: make(chan struct{}, max(module.limits.Patient, 1)),
+		idle: []*instance{first},
+	}, nil
 }
 
 // Do calls the module and hands its output to read, which must not keep it. Where the call or read fails, the
 // instance is thrown away. It waits for a free instance until the context ends.
 func (p *Pool) Do(ctx context.Context, input []byte, read func(output []byte) error) error {
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	case <-ctx.Done():
-		return fmt.Errorf("%w: %w", ErrBusy, ctx.Err())
+	if ctx.Value(patientKey{}) != nil {
+		if err := wait(ctx, p.patient); err != nil {
+			return err
+		}
+		defer func() { <-p.patient }()
 	}
+	if err := wait(ctx, p.slots); err != nil {
+		return err
+	}
+	defer func() { <-p.slots }()
 	taken, err := p.take(ctx)
 	if err != nil {
 		return err
@@ -53,6 +67,15 @@ func (p *Pool) Do(ctx context.Context, input []byte, read func(output []byte) er
 	}
 	sound = err == nil
 	return err
+}
+
+func wait(ctx context.Context, slots chan<- struct{}) error {
+	select {
+	case slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", ErrBusy, ctx.Err())
+	}
 }
 
 func (p *Pool) take(ctx context.Context) (*instance, error) {

@@ -16,7 +16,7 @@ var withheld = map[string]bool{"cookie": true, "mattermost-user-id": true}
 // event makes an event of a request and its body.
 func event(r *http.Request, body received, plugin string, proxies []string) *wire.Event {
 	path, query := target(r, plugin)
-	return &wire.Event{HTTP: &wire.HTTP{
+	made := &wire.HTTP{
 		Method:   wire.Text(r.Method),
 		Path:     wire.Text(path),
 		Query:    wire.Text(query),
@@ -25,7 +25,11 @@ func event(r *http.Request, body received, plugin string, proxies []string) *wir
 		TooLarge: body.large,
 		User:     wire.Text(r.Header.Get("Mattermost-User-Id")),
 		Client:   client(r, proxies),
-	}}
+	}
+	if body.file != nil {
+		made.Untaken, made.Length = true, body.file.Length
+	}
+	return &wire.Event{HTTP: made}
 }
 
 // target gives path and query as they were sent. The server takes the plugin's prefix off the decoded path alone and

@@ -4,38 +4,47 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"wasmbridge/uploads"
 	"wasmbridge/wire"
 )
 
 // compressFrom is from how many bytes on a body is worth compressing.
 const compressFrom = 1 << 10
 
-// respond writes the module's answer: the headers, and the body in one single write, since a call from within the server
-// keeps only the last one.
+// answer writes the module's answer, or the problem for which there is none.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *wire.Respond) {
+	var err error
+	if hasUpload(op.Body) {
+		err = s.upload(w, r, op)
+	} else {
+		err = s.respond(w, r, op)
+	}
+	switch {
+	case err == nil:
+	case errors.Is(err, uploads.ErrNone):
+		s.problem(w, r, http.StatusNotFound)
+	default:
+		s.Log("error", "a request could not be answered", "error", err.Error())
+		s.problem(w, r, http.StatusServiceUnavailable)
+	}
+}
+
+// respond writes the headers, and the body in one single write, since a call from within the server keeps only the last one.
 func (s *Server) respond(w http.ResponseWriter, r *http.Request, op *wire.Respond) error {
 	body, err := s.assemble(op.Body)
 	if err != nil {
 		return err
 	}
+	status, known := begin(w, r, op, body.tag)
+	if known {
+		return nil
+	}
 	header := w.Header()
-	for name, value := range op.Headers {
-		header.Set(name, value)
-	}
-	status := op.Status
-	if status < 200 || status > 999 {
-		status = http.StatusOK
-	}
-	if body.tag != "" && status == http.StatusOK && header.Get("ETag") == "" {
-		header.Set("ETag", `W/"`+body.tag+`"`)
-		if matches(r.Header.Get("If-None-Match"), body.tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
-	}
 	bytes := body.plain
 	if len(bytes) >= compressFrom && header.Get("Content-Encoding") == "" && compressible(header.Get("Content-Type")) {
 		header.Add("Vary", "Accept-Encoding")
@@ -46,6 +55,26 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, op *wire.Respon
 	}
 	write(w, r, status, bytes)
 	return nil
+}
+
+// begin sets the headers and gives the status; with true where the client knows what the tag stands for and has been told so.
+func begin(w http.ResponseWriter, r *http.Request, op *wire.Respond, tag string) (int, bool) {
+	header := w.Header()
+	for name, value := range op.Headers {
+		header.Set(name, value)
+	}
+	status := op.Status
+	if status < 200 || status > 999 {
+		status = http.StatusOK
+	}
+	if tag != "" && status == http.StatusOK && header.Get("ETag") == "" {
+		header.Set("ETag", `W/"`+tag+`"`)
+		if matches(r.Header.Get("If-None-Match"), tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return status, true
+		}
+	}
+	return status, false
 }
 
 func write(w http.ResponseWriter, r *http.Request, status int, body []byte) {

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"wasmbridge/engine"
+	"wasmbridge/incoming"
 	"wasmbridge/streams"
+	"wasmbridge/uploads"
 	"wasmbridge/wire"
 )
 
@@ -33,17 +35,21 @@ type Server struct {
 	Hub *streams.Hub
 	// Files reads the bundle's files.
 	Files *Files
+	// Uploads reads files that were uploaded to the server.
+	Uploads *uploads.Uploads
 	// Log writes to the server's log.
 	Log engine.Log
 
 	running             chan struct{}
 	reading             chan struct{}
+	large               chan struct{}
 	bodyWait, drainWait time.Duration
 }
 
 // NewServer makes a server ready for use.
 func NewServer(from Server) *Server {
 	from.running, from.reading = make(chan struct{}, maxRunning), make(chan struct{}, maxReading)
+	from.large = make(chan struct{}, maxLarge)
 	from.bodyWait, from.drainWait = bodyWait, drainWait
 	return &from
 }
@@ -56,18 +62,20 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			s.problem(w, r, http.StatusServiceUnavailable)
 		}
 	}()
-	job := s.ask(w, r)
-	if job == nil {
+	body := s.receive(r) // before a place is taken, so that who sends nothing takes nobody's place
+	job, status, rest := s.ask(r, body)
+	if rest {
+		w.Header().Set("Connection", "close") // what is left of this request must not be taken for the next one
+	}
+	if status != 0 {
+		s.problem(w, r, status)
 		return
 	}
 	switch ending := job.Ending.(type) {
 	case *wire.Stream:
 		s.stream(w, r, job, ending)
 	case *wire.Respond:
-		if err := s.respond(w, r, ending); err != nil {
-			s.Log("error", "a request could not be answered", "error", err.Error())
-			s.problem(w, r, http.StatusServiceUnavailable)
-		}
+		s.answer(w, r, ending)
 	default:
 		if job.Ignored {
 			s.problem(w, r, http.StatusNotFound)
@@ -78,38 +86,38 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// ask leads the request through the module; nil where it has been answered with a problem.
-func (s *Server) ask(w http.ResponseWriter, r *http.Request) *engine.Job {
-	body := s.receive(r) // before a place is taken, so that who sends nothing takes nobody's place
-	if body.rest {
-		w.Header().Set("Connection", "close") // what is left of this request must not be taken for the next one
-	}
+// ask leads the request through the module. The status is that of the problem with which it is answered, 0 for none; rest
+// says that something is left of the body.
+func (s *Server) ask(r *http.Request, body received) (job *engine.Job, status int, rest bool) {
+	defer body.pile.drop()
+	rest = body.rest
 	if body.err != nil {
-		s.problem(w, r, statusOf(body.err))
-		return nil
+		return nil, statusOf(body.err), rest
+	}
+	if body.file != nil {
+		defer func() { rest = !body.file.End(maxDrain, s.drainWait) }() // when the place below is free again
 	}
 	select {
 	case s.running <- struct{}{}:
 		defer func() { <-s.running }()
 	default:
-		s.problem(w, r, http.StatusServiceUnavailable)
-		return nil
+		return nil, http.StatusServiceUnavailable, rest
 	}
 	// The server passes on nothing of the client's context: a client that has gone shows when it is written to.
-	job, err := s.Runner.Run(context.Background(), event(r, body, s.Plugin, s.Proxies()), "")
+	ctx := incoming.With(context.Background(), body.file)
+	job, err := s.Runner.Run(ctx, event(r, body, s.Plugin, s.Proxies()), "")
 	if err != nil {
-		s.problem(w, r, http.StatusServiceUnavailable)
-		return nil
+		return nil, http.StatusServiceUnavailable, rest
 	}
-	return job
+	return job, 0, rest
 }
 
 // statusOf tells what is said of a body that did not come.
 func statusOf(err error) int {
 	switch {
-	case errors.Is(err, errSlow):
+	case errors.Is(err, incoming.ErrSlow):
 		return http.StatusRequestTimeout
-	case errors.Is(err, errReading), errors.Is(err, errPanic):
+	case errors.Is(err, errReading), errors.Is(err, incoming.ErrPanic):
 		return http.StatusServiceUnavailable
 	default:
 		return http.StatusBadRequest

@@ -15,6 +15,10 @@ type Answer struct {
 	Channel *ChannelAnswer `msgpack:"channel,omitempty"`
 	Flag    *Flag          `msgpack:"flag,omitempty"`
 	Limit   *Wait          `msgpack:"limit,omitempty"`
+	HTTP    *HTTPAnswer    `msgpack:"http,omitempty"`
+	Files   *Files         `msgpack:"files,omitempty"`
+	Token   *Token         `msgpack:"token,omitempty"`
+	Values  *Values        `msgpack:"values,omitempty"`
 	Done    *struct{}      `msgpack:"done,omitempty"`
 	Failed  *Failed        `msgpack:"failed,omitempty"`
 }
@@ -52,6 +56,42 @@ type Flag struct {
 // Wait is how many milliseconds to wait; 0 for "go on".
 type Wait struct {
 	Wait int64 `msgpack:"wait"`
+}
+
+// HTTPAnswer is what came back of a request, or why nothing did. Times are milliseconds.
+type HTTPAnswer struct {
+	// Status is the answer's status; 0 where none came.
+	Status uint16 `msgpack:"status"`
+	// Headers are the answer's, by name in lower case; several values joined with ", ".
+	Headers map[string]string `msgpack:"headers"`
+	// Body is the body's beginning.
+	Body []byte `msgpack:"body"`
+	// Cut says that the body went on and was left unread.
+	Cut bool `msgpack:"cut"`
+	// First is when the body's first byte came; -1 where it has none.
+	First int64 `msgpack:"first"`
+	// Took is how long the whole call took, without the wait at the gate.
+	Took int64 `msgpack:"took"`
+	// Fault is why no whole answer came, in a word; empty where one came.
+	Fault string `msgpack:"fault"`
+	// Error is the same in words, for the log.
+	Error string `msgpack:"error"`
+}
+
+// Files is a list of files.
+type Files struct {
+	Files []File `msgpack:"files"`
+}
+
+// Token is an access token with its id.
+type Token struct {
+	ID    string `msgpack:"id"`
+	Token string `msgpack:"token"`
+}
+
+// Values are values as text, by their paths.
+type Values struct {
+	Values map[string]string `msgpack:"values"`
 }
 
 // Failed says that nothing was done, and why.

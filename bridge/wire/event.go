@@ -7,7 +7,7 @@ package wire
 import "github.com/vmihailenco/msgpack/v5"
 
 // Version is the version of the format that this bridge speaks.
-const Version = 1
+const Version = 3
 
 // VersionSection names the custom section in which a module carries its version: four bytes, little-endian.
 const VersionSection = "wire-version"
@@ -40,13 +40,16 @@ type Event struct {
 	Deleted   *Deleted   `msgpack:"deleted,omitempty"`
 	Command   *Command   `msgpack:"command,omitempty"`
 	HTTP      *HTTP      `msgpack:"http,omitempty"`
+	Typing    *Typing    `msgpack:"typing,omitempty"`
+	Timer     *Timer     `msgpack:"timer,omitempty"`
+	Piece     *Piece     `msgpack:"piece,omitempty"`
 	Check     *Check     `msgpack:"check,omitempty"`
 }
 
 // Activated says that the plugin has started on this node.
 type Activated struct{}
 
-// Posted is a reply that was made in a watched channel.
+// Posted is a reply that was made in a watched channel, or a root post that is watched there.
 type Posted struct {
 	Post    Post   `msgpack:"post"`
 	Author  User   `msgpack:"author"`
@@ -85,8 +88,50 @@ type HTTP struct {
 	Headers  map[string]string `msgpack:"headers"`
 	Body     []byte            `msgpack:"body"`
 	TooLarge bool              `msgpack:"too_large"`
-	User     string            `msgpack:"user"`
-	Client   string            `msgpack:"client"`
+	// Untaken says that Body holds only the beginning of a file's bytes, which TakeBody takes.
+	Untaken bool `msgpack:"untaken,omitempty"`
+	// Length is how long the sender says that the body is; -1 where it does not say.
+	Length int64  `msgpack:"length,omitempty"`
+	User   string `msgpack:"user"`
+	Client string `msgpack:"client"`
+}
+
+// Typing says that somebody types a reply in a watched channel's thread.
+type Typing struct {
+	User    string `msgpack:"user"`
+	Channel string `msgpack:"channel"`
+	Root    string `msgpack:"root"`
+	Binding []byte `msgpack:"binding"`
+}
+
+// Timer says that a timer that Schedule set is due.
+type Timer struct {
+	Name    string `msgpack:"name"`
+	Binding []byte `msgpack:"binding"`
+	Payload []byte `msgpack:"payload,omitempty"`
+}
+
+// Piece says that of the answer to a Fetch something came, or that it ended, or that nothing came for a while.
+type Piece struct {
+	Name    string `msgpack:"name"`
+	Binding []byte `msgpack:"binding"`
+	// Carry is what Fetch gave along, or Carry since.
+	Carry []byte `msgpack:"carry,omitempty"`
+	// Status is the answer's status; 0 where none has come.
+	Status uint16 `msgpack:"status"`
+	// Headers are the answer's, by name in lower case; several values joined with ", ".
+	Headers map[string]string `msgpack:"headers"`
+	// Body is what has come of the body since the last event.
+	Body []byte `msgpack:"body,omitempty"`
+	// Took is how long it has been on its way, in milliseconds, without the wait at the gate; -1 while it waits there.
+	Took int64 `msgpack:"took"`
+	// End says that no further event comes.
+	End bool `msgpack:"end,omitempty"`
+	// Cut says that the body went on and was left unread.
+	Cut bool `msgpack:"cut,omitempty"`
+	// Fault is why no whole answer came, in a word; Error says the same for the log.
+	Fault string `msgpack:"fault,omitempty"`
+	Error string `msgpack:"error,omitempty"`
 }
 
 // Check says that it is time to look whether open streams have missed something.
@@ -109,6 +154,12 @@ func (e *Event) Name() string {
 		return "command"
 	case e.HTTP != nil:
 		return "http"
+	case e.Typing != nil:
+		return "typing"
+	case e.Timer != nil:
+		return "timer"
+	case e.Piece != nil:
+		return "piece"
 	case e.Check != nil:
 		return "check"
 	default:

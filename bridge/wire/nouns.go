@@ -40,3 +40,16 @@ type Channel struct {
 	Kind        string `msgpack:"kind"`
 	DeleteAt    int64  `msgpack:"delete_at"`
 }
+
+// File is a file that was uploaded to the server.
+type File struct {
+	ID       string `msgpack:"id"`
+	User     string `msgpack:"user"`
+	Channel  string `msgpack:"channel"`
+	Post     string `msgpack:"post"`
+	Name     string `msgpack:"name"`
+	Mime     string `msgpack:"mime"`
+	Size     int64  `msgpack:"size"`
+	Width    int64  `msgpack:"width"`
+	DeleteAt int64  `msgpack:"delete_at"`
+}

@@ -16,7 +16,20 @@ var ops = map[string]func() any{
 	"channel":          func() any { return new(GetChannel) },
 	"can":              func() any { return new(Can) },
 	"ensure_bot":       func() any { return new(EnsureBot) },
+	"create_bot":       func() any { return new(CreateBot) },
+	"set_bot_active":   func() any { return new(SetBotActive) },
+	"create_token":     func() any { return new(CreateToken) },
+	"revoke_token":     func() any { return new(RevokeToken) },
 	"join":             func() any { return new(Join) },
+	"leave":            func() any { return new(Leave) },
+	"config":           func() any { return new(GetConfig) },
+	"http_request":     func() any { return new(HTTPRequest) },
+	"fetch":            func() any { return new(Fetch) },
+	"carry":            func() any { return new(Carry) },
+	"drop_fetch":       func() any { return new(DropFetch) },
+	"upload":           func() any { return new(Upload) },
+	"file_infos":       func() any { return new(FileInfos) },
+	"take_body":        func() any { return new(TakeBody) },
 	"limit":            func() any { return new(Limit) },
 	"lane":             func() any { return new(Lane) },
 	"subscribe":        func() any { return new(Subscribe) },
@@ -31,6 +44,11 @@ var ops = map[string]func() any{
 	"watch_thread":     func() any { return new(WatchThread) },
 	"forget_thread":    func() any { return new(ForgetThread) },
 	"publish":          func() any { return new(Publish) },
+	"schedule":         func() any { return new(Schedule) },
+	"typing":           func() any { return new(ShowTyping) },
+	"react":            func() any { return new(React) },
+	"count":            func() any { return new(Count) },
+	"observe":          func() any { return new(Observe) },
 	"log":              func() any { return new(Log) },
 }
 
@@ -44,8 +62,9 @@ func OpNames() []string {
 }
 
 var parts = map[string]func() any{
-	"bytes": func() any { return new(BytesPart) },
-	"file":  func() any { return new(FilePart) },
+	"bytes":  func() any { return new(BytesPart) },
+	"file":   func() any { return new(FilePart) },
+	"upload": func() any { return new(UploadPart) },
 }
 
 // Frame is a frame of a stream, as in server-sent events.
@@ -55,10 +74,13 @@ type Frame struct {
 	Data  string `msgpack:"data"`
 }
 
-// Part is a piece of a response's body: a file of the bundle where File is set, else Bytes.
+// Part is a piece of a response's body: a file of the bundle where File is set, an uploaded file where Upload is set,
+// else Bytes.
 type Part struct {
 	Bytes []byte
 	File  string
+	// Upload is the id of a file that was uploaded to the server.
+	Upload string
 }
 
 // BytesPart is a part that carries its bytes.
@@ -69,6 +91,11 @@ type BytesPart struct {
 // FilePart is a part that names a file of the bundle.
 type FilePart struct {
 	Path string `msgpack:"path"`
+}
+
+// UploadPart is a part that names an uploaded file.
+type UploadPart struct {
+	ID string `msgpack:"id"`
 }
 
 // KvGet reads a key.
@@ -92,6 +119,8 @@ type CreatePost struct {
 	Message string `msgpack:"message"`
 	Props   []byte `msgpack:"props"`
 	User    string `msgpack:"user"`
+	// Files are ids of files that TakeBody made and that no post has yet.
+	Files []string `msgpack:"files,omitempty"`
 }
 
 // UpdatePost changes a post in place; what is nil stays as it is.
@@ -111,15 +140,21 @@ type GetPost struct {
 	ID string `msgpack:"id"`
 }
 
-// Thread reads a thread.
+// Thread reads a thread, or its root and a piece of the rest.
 type Thread struct {
 	Root string `msgpack:"root"`
+	// After leaves out replies that were made before it; 0 for none.
+	After int64 `msgpack:"after,omitempty"`
+	// Limit is how many replies are read, the earliest; 0 for all.
+	Limit uint32 `msgpack:"limit,omitempty"`
 }
 
 // ChannelPosts reads a channel's posts that changed at or after a time.
 type ChannelPosts struct {
 	Channel string `msgpack:"channel"`
 	Since   int64  `msgpack:"since"`
+	// Limit is how many are read, those that changed first; 0 for all.
+	Limit uint32 `msgpack:"limit,omitempty"`
 }
 
 // GetUsers reads users by id.
@@ -165,95 +200,61 @@ type Join struct {
 	User    string `msgpack:"user"`
 }
 
-// Limit counts the event against a limit.
-type Limit struct {
-	Key    string `msgpack:"key"`
-	Count  uint32 `msgpack:"count"`
-	Window int64  `msgpack:"window"`
-}
-
-// Lane waits for a lane and keeps it until the event ends.
-type Lane struct {
-	Key string `msgpack:"key"`
-}
-
-// Subscribe begins to collect what is published to a topic.
-type Subscribe struct {
-	Topic string `msgpack:"topic"`
-}
-
-// Respond answers the request.
-type Respond struct {
-	Status  int               `msgpack:"status"`
-	Headers map[string]string `msgpack:"headers"`
-	Body    []Part            `msgpack:"body"`
-}
-
-// Stream answers the request with server-sent events.
-type Stream struct {
-	Headers   map[string]string `msgpack:"headers"`
-	First     []Frame           `msgpack:"first"`
-	Last      []Frame           `msgpack:"last"`
-	Max       int64             `msgpack:"max"`
-	Heartbeat int64             `msgpack:"heartbeat"`
-	Poll      bool              `msgpack:"poll"`
-	Channel   string            `msgpack:"channel"`
-}
-
-// ReplyCommand answers a slash command.
-type ReplyCommand struct {
-	Text  string `msgpack:"text"`
-	Props []byte `msgpack:"props"`
-}
-
-// RegisterCommand registers a slash command.
-type RegisterCommand struct {
-	Command []byte `msgpack:"command"`
-}
-
-// OpenDialog opens an interactive dialog.
-type OpenDialog struct {
-	Dialog []byte `msgpack:"dialog"`
-}
-
-// Ephemeral shows a post to one user only.
-type Ephemeral struct {
+// Leave takes a user out of a channel.
+type Leave struct {
+	Channel string `msgpack:"channel"`
 	User    string `msgpack:"user"`
+}
+
+// CreateBot makes a bot of its own.
+type CreateBot struct {
+	Username    string `msgpack:"username"`
+	DisplayName string `msgpack:"display_name"`
+	Description string `msgpack:"description"`
+	// Icon is a picture of the bundle; empty for none.
+	Icon string `msgpack:"icon,omitempty"`
+}
+
+// SetBotActive switches a bot on or off.
+type SetBotActive struct {
+	Bot    string `msgpack:"bot"`
+	Active bool   `msgpack:"active"`
+}
+
+// CreateToken makes an access token.
+type CreateToken struct {
+	User        string `msgpack:"user"`
+	Description string `msgpack:"description"`
+}
+
+// RevokeToken takes an access token back, by its id.
+type RevokeToken struct {
+	ID string `msgpack:"id"`
+}
+
+// GetConfig reads values of the server's configuration.
+type GetConfig struct {
+	Paths []string `msgpack:"paths"`
+}
+
+// FileInfos reads what is known of files.
+type FileInfos struct {
+	IDs []string `msgpack:"ids"`
+}
+
+// TakeBody streams the request's body into a new file.
+type TakeBody struct {
 	Channel string `msgpack:"channel"`
-	Root    string `msgpack:"root"`
-	Message string `msgpack:"message"`
+	User    string `msgpack:"user"`
+	Name    string `msgpack:"name"`
+	// Max is the longest that is taken, in bytes.
+	Max int64 `msgpack:"max"`
 }
 
-// WatchChannel lets events of a channel come.
-type WatchChannel struct {
+// Upload makes a file of bytes.
+type Upload struct {
 	Channel string `msgpack:"channel"`
-}
-
-// UnwatchChannel ends that.
-type UnwatchChannel struct {
-	Channel string `msgpack:"channel"`
-}
-
-// WatchThread keeps what belongs to a thread; a nil binding says that the thread is not the module's.
-type WatchThread struct {
-	Root    string `msgpack:"root"`
-	Binding []byte `msgpack:"binding"`
-}
-
-// ForgetThread drops what WatchThread keeps.
-type ForgetThread struct {
-	Root string `msgpack:"root"`
-}
-
-// Publish sends a frame to the open streams of a topic, where it is local to those of this node only.
-type Publish struct {
-	Topic string `msgpack:"topic"`
-	Frame Frame  `msgpack:"frame"`
-	Local bool   `msgpack:"local,omitempty"`
-}
-
-// Log writes a line to the server's log.
-type Log struct {
-	Level   string `msgpack:"level"`
-	Message string `msgpack:"message"`
+	User    string `msgpack:"user"`
+	Name    string `msgpack:"name"`
+	Bytes   []byte `msgpack:"bytes"`
 }

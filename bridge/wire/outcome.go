@@ -82,6 +82,8 @@ func (p *Part) DecodeMsgpack(d *msgpack.Decoder) error {
 	switch part := value.(type) {
 	case *FilePart:
 		p.File = part.Path
+	case *UploadPart:
+		p.Upload = part.ID
 	case *BytesPart:
 		p.Bytes = part.Bytes
 	}

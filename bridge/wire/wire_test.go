@@ -31,7 +31,18 @@ func (p Part) EncodeMsgpack(e *msgpack.Encoder) error {
 	if p.File != "" {
 		return e.Encode(map[string]any{"file": FilePart{Path: p.File}})
 	}
+	if p.Upload != "" {
+		return e.Encode(map[string]any{"upload": UploadPart{ID: p.Upload}})
+	}
 	return e.Encode(map[string]any{"bytes": BytesPart{Bytes: p.Bytes}})
+}
+
+// EncodeMsgpack writes a piece of a body as the module does; only tests need it.
+func (p BodyPiece) EncodeMsgpack(e *msgpack.Encoder) error {
+	if p.File != nil {
+		return e.Encode(map[string]any{"file": p.File})
+	}
+	return e.Encode(map[string]any{"bytes": BodyBytes{Bytes: p.Bytes}})
 }
 
 func file(side, name string) string {
@@ -95,7 +106,18 @@ func TestEvents(t *testing.T) {
 			Method: "POST", Path: "/v1/%20", Query: "a=b", Headers: map[string]string{"host": "example"}, Body: []byte{0, 255, 128},
 			TooLarge: true, User: "user", Client: "::1",
 		}},
-		"check": {Check: &Check{Channel: "channel", Topics: []string{"a", "b"}, Since: -1}},
+		"http_untaken": {HTTP: &HTTP{
+			Method: "POST", Path: "/", Headers: map[string]string{}, Body: []byte{137, 80}, Untaken: true, Length: -1,
+		}},
+		"typing":        {Typing: &Typing{User: "user", Channel: "channel", Root: "root", Binding: bound}},
+		"timer":         {Timer: &Timer{Name: "name", Binding: bound, Payload: []byte("p")}},
+		"timer_unbound": {Timer: &Timer{Name: "name"}},
+		"piece": {Piece: &Piece{
+			Name: "name", Binding: bound, Carry: []byte("so far"), Status: 200, Headers: map[string]string{"content-type": "text/event-stream"},
+			Body: []byte{0, 255}, Took: 1500, End: true, Cut: true, Fault: "broken", Error: "the connection ended early",
+		}},
+		"piece_waits": {Piece: &Piece{Name: "name", Headers: map[string]string{}, Took: -1}},
+		"check":       {Check: &Check{Channel: "channel", Topics: []string{"a", "b"}, Since: -1}},
 	} {
 		compare(t, "event."+name, event)
 		if !strings.HasPrefix(name, event.Name()) {
@@ -120,8 +142,20 @@ func TestAnswers(t *testing.T) {
 		"channel_none": {Channel: &ChannelAnswer{}},
 		"flag":         {Flag: &Flag{Yes: true}},
 		"limit":        {Limit: &Wait{Wait: 1500}},
-		"done":         Done(),
-		"failed":       {Failed: &Failed{Error: "no", Status: 404}},
+		"http": {HTTP: &HTTPAnswer{
+			Status: 503, Headers: map[string]string{"retry-after": "5"}, Body: []byte{0, 255}, Cut: true, First: 12, Took: 30_000,
+			Fault: "timeout", Error: "too slow",
+		}},
+		"http_none": {HTTP: &HTTPAnswer{Headers: map[string]string{}, Body: []byte{}, First: -1}},
+		"files": {Files: &Files{Files: []File{{
+			ID: "file", User: "user", Channel: "channel", Post: "post", Name: "ä.png", Mime: "image/png", Size: 1 << 33, Width: 640, DeleteAt: 5,
+		}}}},
+		"files_none":  {Files: &Files{Files: []File{}}},
+		"token":       {Token: &Token{ID: "id", Token: "secret"}},
+		"values":      {Values: &Values{Values: map[string]string{"ServiceSettings.SiteURL": "https://chat.example"}}},
+		"values_none": {Values: &Values{Values: map[string]string{}}},
+		"done":        Done(),
+		"failed":      {Failed: &Failed{Error: "no", Status: 404}},
 	} {
 		compare(t, "answer."+name, Answered{At: 1_700_000_000_002, Answer: answer})
 	}
@@ -175,6 +209,8 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+var somePieces = []BodyPiece{{Bytes: []byte{0, 255}}, {File: &BodyFile{ID: "file", Encoding: "base64", Max: 65_536}}}
+
 var headers = map[string]string{"a": "b"}
 
 // steps has every op, some in several shapes: what stands behind a full name is the op's own.
@@ -182,6 +218,10 @@ var steps = map[string]any{
 	"kv_get":              &KvGet{Key: "k", MaxAge: 60_000},
 	"get_post":            &GetPost{ID: "post"},
 	"thread":              &Thread{Root: "root"},
+	"thread_piece":        &Thread{Root: "root", After: 1_700_000_000_000, Limit: 50},
+	"channel_posts_some":  &ChannelPosts{Channel: "channel", Since: 1, Limit: 200},
+	"config":              &GetConfig{Paths: []string{"ServiceSettings.SiteURL"}},
+	"file_infos":          &FileInfos{IDs: []string{"f1", "f2"}},
 	"channel_posts":       &ChannelPosts{Channel: "channel", Since: 1_700_000_000_000},
 	"users":               &GetUsers{IDs: []string{"a", "b"}, MaxAge: 1},
 	"user_named":          &UserNamed{Username: "anna"},
@@ -191,32 +231,73 @@ var steps = map[string]any{
 	"kv_set":              &KvSet{Key: "k", Value: []byte("new"), Guarded: true, Old: []byte("old")},
 	"kv_set_delete":       &KvSet{Key: "k"},
 	"create_post":         &CreatePost{Channel: "c", Root: "r", Message: "hi", Props: []byte("{}"), User: "u"},
+	"create_post_files":   &CreatePost{Channel: "c", Props: []byte{}, Files: []string{"f1", "f2"}},
 	"update_post":         &UpdatePost{ID: "post", Message: new(string), Props: []byte("{}")},
 	"update_post_nothing": &UpdatePost{ID: "post"},
 	"delete_post":         &DeletePost{ID: "post"},
 	"ensure_bot":          &EnsureBot{Username: "bot", DisplayName: "Bot", Description: "helps", Icon: "assets/icon.png"},
 	"join":                &Join{Channel: "c", User: "u"},
-	"limit":               &Limit{Key: "k", Count: 10, Window: 10_000},
-	"lane":                &Lane{Key: "k"},
-	"subscribe":           &Subscribe{Topic: "t"},
-	"respond":             &Respond{Status: 200, Headers: headers, Body: []Part{{Bytes: []byte{0, 255}}, {File: "assets/chat.js"}}},
-	"respond_empty":       &Respond{Status: 204, Headers: map[string]string{}, Body: []Part{}},
+	"leave":               &Leave{Channel: "c", User: "u"},
+	"create_bot":          &CreateBot{Username: "bot", DisplayName: "Bot", Description: "helps"},
+	"create_bot_icon":     &CreateBot{Username: "bot", DisplayName: "Bot", Description: "helps", Icon: "assets/icon.png"},
+	"set_bot_active":      &SetBotActive{Bot: "b", Active: true},
+	"create_token":        &CreateToken{User: "u", Description: "for replies"},
+	"revoke_token":        &RevokeToken{ID: "id"},
+	"http_request": &HTTPRequest{
+		Method: "POST", URL: "https://example/", Headers: headers, Body: []byte{0, 255}, Timeout: 15_000, Max: 65_536, Gate: "g", Slots: 16,
+		Own: true,
+	},
+	"http_request_plain": &HTTPRequest{Method: "GET", URL: "http://example/", Headers: map[string]string{}, Body: []byte{}, Timeout: 1},
+	"http_request_pieces": &HTTPRequest{
+		Method: "GET", URL: "http://example/", Headers: map[string]string{}, Body: []byte{}, Pieces: somePieces, Timeout: 1,
+	},
+	"fetch": &Fetch{
+		Name: "n", Lane: "l", Thread: "r", Every: 500, Whole: true, Beat: 4000, Carry: []byte("so far"),
+		Signature: &Signature{Header: "a", Keys: []string{"AP8="}, Prefix: "v1,", Begin: []byte{0, 255}},
+		Request: HTTPRequest{
+			Method: "GET", URL: "http://example/", Headers: map[string]string{}, Body: []byte{}, Pieces: somePieces, Timeout: 1, Max: 9,
+			Gate: "g", Slots: 2,
+		},
+	},
+	"fetch_plain": &Fetch{
+		Name: "n", Request: HTTPRequest{Method: "GET", URL: "http://example/", Headers: map[string]string{}, Body: []byte{}, Timeout: 1},
+	},
+	"carry":          &Carry{Name: "n", Carry: []byte("so far")},
+	"carry_nothing":  &Carry{Name: "n", Carry: []byte{}},
+	"drop_fetch":     &DropFetch{Name: "n"},
+	"upload":         &Upload{Channel: "c", User: "u", Name: "a.txt", Bytes: []byte{0, 255}},
+	"take_body":      &TakeBody{Channel: "c", User: "u", Name: "a.png", Max: 1 << 33},
+	"limit":          &Limit{Key: "k", Count: 10, Window: 10_000},
+	"lane":           &Lane{Key: "k"},
+	"subscribe":      &Subscribe{Topic: "t"},
+	"respond":        &Respond{Status: 200, Headers: headers, Body: []Part{{Bytes: []byte{0, 255}}, {File: "assets/chat.js"}}},
+	"respond_upload": &Respond{Status: 200, Headers: headers, Body: []Part{{Upload: "file"}}},
+	"respond_empty":  &Respond{Status: 204, Headers: map[string]string{}, Body: []Part{}},
 	"stream": &Stream{
 		Headers: headers, First: []Frame{someFrame}, Last: []Frame{someFrame}, Max: 240_000, Heartbeat: 15_000, Poll: true, Channel: "c",
 	},
-	"reply_command":      &ReplyCommand{Text: "done", Props: []byte("{}")},
-	"register_command":   &RegisterCommand{Command: []byte("{}")},
-	"open_dialog":        &OpenDialog{Dialog: []byte("{}")},
-	"ephemeral":          &Ephemeral{User: "u", Channel: "c", Root: "r", Message: "m"},
-	"watch_channel":      &WatchChannel{Channel: "c"},
-	"unwatch_channel":    &UnwatchChannel{Channel: "c"},
-	"watch_thread":       &WatchThread{Root: "r", Binding: bound},
-	"watch_thread_empty": &WatchThread{Root: "r", Binding: []byte{}},
-	"watch_thread_none":  &WatchThread{Root: "r"},
-	"forget_thread":      &ForgetThread{Root: "r"},
-	"publish":            &Publish{Topic: "t", Frame: someFrame},
-	"publish_local":      &Publish{Topic: "t", Frame: someFrame, Local: true},
-	"log":                &Log{Level: "warn", Message: "mind"},
+	"reply_command":       &ReplyCommand{Text: "done", Props: []byte("{}")},
+	"register_command":    &RegisterCommand{Command: []byte("{}")},
+	"open_dialog":         &OpenDialog{Dialog: []byte("{}")},
+	"ephemeral":           &Ephemeral{User: "u", Channel: "c", Root: "r", Message: "m"},
+	"watch_channel":       &WatchChannel{Channel: "c"},
+	"watch_channel_roots": &WatchChannel{Channel: "c", RootsOf: []string{"a", "b"}},
+	"watch_channel_all":   &WatchChannel{Channel: "c", Roots: true},
+	"unwatch_channel":     &UnwatchChannel{Channel: "c"},
+	"watch_thread":        &WatchThread{Root: "r", Binding: bound},
+	"watch_thread_empty":  &WatchThread{Root: "r", Binding: []byte{}},
+	"watch_thread_none":   &WatchThread{Root: "r"},
+	"forget_thread":       &ForgetThread{Root: "r"},
+	"publish":             &Publish{Topic: "t", Frame: someFrame},
+	"publish_local":       &Publish{Topic: "t", Frame: someFrame, Local: true},
+	"schedule":            &Schedule{Name: "n", Lane: "l", Thread: "r", Payload: []byte("p"), At: 1_700_000_000_000, Early: true},
+	"schedule_none":       &Schedule{Name: "n"},
+	"typing":              &ShowTyping{User: "u", Channel: "c", Root: "r"},
+	"react":               &React{Post: "p", User: "u", Emoji: "warning"},
+	"react_remove":        &React{Post: "p", Emoji: "warning", Remove: true},
+	"count":               &Count{Name: "attempts_total", Labels: headers, Add: 2},
+	"observe":             &Observe{Name: "delay_seconds", Labels: map[string]string{}, Millis: 1500},
+	"log":                 &Log{Level: "warn", Message: "mind"},
 }
 
 func TestSteps(t *testing.T) {

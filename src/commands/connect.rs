@@ -1,157 +1,137 @@
-//! `/desk connect website <address> [--notify …]`: joins a website to this channel.
+//! `/desk connect <kind> …`: joins something outside to this channel. One file per kind, one line in `KINDS`.
 
-use super::{handle_for, is_member, Call, Reply};
+pub mod agent;
+pub mod endpoint;
+pub mod feed;
+mod prx;
+pub mod service;
+pub mod website;
+
+use super::{is_member, Call, Reply};
 use crate::command_line::CommandLine;
-use crate::connection::{Connection, Entry, Index, Kind};
+use crate::connection::{Connection, Index, Kind};
+use crate::delivery::{self, Reason};
 use crate::desk::{question, Desk, Flow};
-use crate::identity::{new_connection, Secret, PREVIEW_TICKET};
-use crate::ids::{ChannelId, UserId};
+use crate::identity::new_connection;
+use crate::ids::ConnectionId;
 use crate::notify::{Notify, Unfit};
 use crate::public_address::PublicAddress;
-use crate::words::{self, Connected};
-use frontdesk_wire::{Channel, Op};
-use serde_json::{json, Value};
-use url::Url;
+use frontdesk_wire::Channel;
+use std::ops::RangeInclusive;
+
+/// A kind: its name, the flags that it takes, what it does with the address or name that was typed.
+struct Connectable {
+    name: &'static str,
+    flags: &'static [&'static str],
+    /// How many words may stand behind its name.
+    takes: RangeInclusive<usize>,
+    run: fn(&Desk, &Call, &CommandLine, &str) -> Flow<Reply>,
+}
+
+const KINDS: [Connectable; 6] = [
+    Connectable { name: "website", flags: &["notify"], takes: 1..=1, run: website::run },
+    Connectable { name: "endpoint", flags: &["notify", "format"], takes: 1..=1, run: endpoint::run },
+    Connectable { name: "feed", flags: &["notify", "format"], takes: 1..=1, run: feed::run },
+    Connectable { name: "agent", flags: &agent::FLAGS, takes: 0..=usize::MAX, run: agent::run },
+    Connectable { name: "easychat", flags: &[], takes: 1..=1, run: service::easychat },
+    Connectable { name: "bot", flags: &[], takes: 1..=1, run: service::bot },
+];
+
+/// The kinds by name.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|kind| kind.name)
+}
+
+/// What a delivery may look like, as it is typed.
+pub fn formats() -> Vec<(&'static str, &'static str)> {
+    endpoint::FORMATS.iter().map(|(name, _)| (*name, "")).collect()
+}
 
 /// Runs it.
 pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let words = call.words();
-    if let Some(flag) = line.flags.keys().find(|flag| flag.as_str() != "notify") {
-        return Ok(Reply::text(words.unknown_flag(&format!("--{flag}"))));
+    let typed = line.arguments.first().map(String::as_str).unwrap_or_default();
+    let kind = KINDS.iter().find(|kind| kind.name == typed.to_lowercase());
+    let flags = kind.map_or(&["notify"][..], |kind| kind.flags);
+    if let Some(flag) = line.flags.keys().find(|flag| !flags.contains(&flag.as_str())) {
+        let flag = format!("--{flag}");
+        let is_agent = kind.is_some_and(|kind| kind.name == "agent");
+        let agents = || crate::words::agent::of(&call.user.locale).unknown_flag(&flag);
+        return Ok(Reply::text(if is_agent { agents() } else { words.unknown_flag(&flag) }));
     }
-    let [kind, address] = line.arguments.as_slice() else { return Ok(Reply::text(words.connect_usage())) };
-    if kind != "website" {
-        return Ok(Reply::text(words.connect_usage()));
+    let behind = line.arguments.get(1..).unwrap_or_default();
+    match kind.filter(|kind| kind.takes.contains(&behind.len())) {
+        Some(kind) => (kind.run)(desk, call, line, behind.first().map(String::as_str).unwrap_or_default()),
+        None => Ok(Reply::text(words.connect_usage())),
     }
-    let Some(url) = website(address) else { return Ok(Reply::text(words.not_an_address(address))) };
+}
+
+/// What was found before anything is connected.
+struct Ready {
+    channel: Channel,
+    notify: Option<Notify>,
+}
+
+/// Finds out what every kind needs, or why it cannot be.
+fn prepare(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Result<Ready, String>> {
+    let words = call.words();
     if desk.bot().is_empty() {
-        return Ok(Reply::text(words.bot_name_taken()));
+        return Ok(Err(words.bot_name_taken().into()));
     }
-    let Some(channel) = desk.ask(question::channel(&call.channel))? else { return Ok(Reply::text(words.failed())) };
+    let Some(channel) = desk.ask(question::channel(&call.channel))? else { return Ok(Err(words.failed().into())) };
     let notify = match line.flags.get("notify") {
         None => None,
         Some(typed) => match Notify::read(desk, typed)? {
             Ok(notify) => Some(notify),
-            Err(Unfit::Empty) => return Ok(Reply::text(words.notify_empty())),
-            Err(Unfit::Nobody(name)) => return Ok(Reply::text(words.nobody_named(&name))),
-            Err(Unfit::NotAlone(name)) => return Ok(Reply::text(words.notify_not_alone(&name))),
+            Err(unfit) => return Ok(Err(unfit_text(call, &unfit))),
         },
     };
-    let secret = Secret::load(desk)?;
-    let mut index = Index::load(desk)?;
-    let origin = url.origin().ascii_serialization();
-    let known = match same_website(&index, &origin) {
-        None => None,
-        Some(entry) => Connection::load(desk, &entry.id, 0)?,
-    };
-    let here = |known: &Connection| known.channel.as_str() == call.channel;
-    if let Some(other) = known.as_ref().filter(|known| !here(known) && !known.disabled) {
-        let handle =
-            if is_member(desk, &call.user.id, other.channel.as_str())? { other.handle.as_str() } else { "…" };
-        return Ok(Reply::text(words.connected_elsewhere(handle)));
+    Ok(Ok(Ready { channel, notify }))
+}
+
+/// Why nobody could be read from what was typed, in words.
+pub fn unfit_text(call: &Call, unfit: &Unfit) -> String {
+    let words = call.words();
+    match unfit {
+        Unfit::Empty => words.notify_empty().into(),
+        Unfit::Nobody(name) => words.nobody_named(name),
+        Unfit::NotAlone(name) => words.notify_not_alone(name),
     }
-    desk.ask(question::join(&call.channel, desk.bot()))?;
-    let again = known.as_ref().is_some_and(|known| here(known) && !known.disabled);
-    let mut connection = match known {
-        Some(known) if here(&known) => Connection { disabled: false, ..known },
-        other => Connection {
-            id: new_connection(desk.random()),
-            handle: other.map_or_else(|| handle_for(&url, &index), |other| other.handle),
-            kind: Kind::Website,
-            channel: ChannelId::new(&*call.channel),
-            url: url.as_str().trim_end_matches('/').into(),
-            origins: origins(&url),
-            notify: Notify::Users { names: vec![call.user.username.clone()] },
-            language: words::language_of(&call.user.locale).into(),
-            timezone: call.user.timezone.clone(),
-            by: UserId::new(&*call.user.id),
-            at: desk.now(),
-            disabled: false,
-        },
-    };
-    if let Some(notify) = notify {
-        connection.notify = notify;
-    }
-    let warnings = warnings(desk, call, &channel, &connection.notify)?;
-    // The record before the index: what a crash leaves without its line in the index is harmless.
+}
+
+/// The handle of a connection that is switched on in another channel, as far as the caller may know it.
+fn elsewhere(desk: &Desk, call: &Call, known: Option<&Connection>) -> Flow<Option<String>> {
+    let there = known.filter(|known| known.channel.as_str() != call.channel && !known.disabled);
+    let Some(there) = there else { return Ok(None) };
+    let may_know = is_member(desk, &call.user.id, there.channel.as_str())?;
+    Ok(Some(if may_know { there.handle.to_string() } else { "…".into() }))
+}
+
+/// The id of a new connection. Its key is read, so that a second run after a conflict may write it again.
+fn fresh_id(desk: &Desk) -> Flow<ConnectionId> {
+    let id = new_connection(desk.random());
+    Connection::load(desk, &id, 0)?;
+    Ok(id)
+}
+
+/// Stores a connection and has its channel watched. The record comes before the index: what a crash leaves without its line in the
+/// index is harmless.
+fn keep(desk: &Desk, index: &mut Index, connection: &Connection) {
     connection.store(desk);
     index.put(connection.entry());
     index.store(desk);
-    desk.order(Op::WatchChannel { channel: call.channel.clone() });
-    Ok(reply(desk, call, &secret, &connection, &warnings, &origin, again))
-}
-
-/// The website that an origin belongs to: the one that was connected as this, else the one whose name with or without
-/// `www.` it is.
-fn same_website<'a>(index: &'a Index, origin: &str) -> Option<&'a Entry> {
-    let of = |entry: &Entry| website(&entry.url).map(|url| origins(&url)).unwrap_or_default();
-    let exact = index.entries.iter().find(|entry| of(entry).first().is_some_and(|first| first == origin));
-    exact.or_else(|| index.entries.iter().find(|entry| of(entry).iter().any(|other| other == origin)))
-}
-
-fn reply(
-    desk: &Desk,
-    call: &Call,
-    secret: &Secret,
-    connection: &Connection,
-    warnings: &[Warning],
-    origin: &str,
-    again: bool,
-) -> Reply {
-    let paste = Paste::of(desk, secret, connection);
-    let (texts, codes) = apart(warnings);
-    let text = call.words().connected(&Connected {
-        again,
-        handle: connection.handle.as_str(),
-        origin,
-        snippet: &paste.snippet,
-        preview: &paste.preview,
-        notify: &connection.notify.typed(),
-        warnings: &texts,
-    });
-    Reply::with(text, paste.props(connection, &codes))
-}
-
-/// What an admin pastes and opens.
-pub struct Paste {
-    /// The script element.
-    pub snippet: String,
-    /// The loader's address.
-    pub loader: String,
-    /// The preview's address.
-    pub preview: String,
-}
-
-impl Paste {
-    /// The snippet of a connection, and a preview that is good for ten minutes.
-    pub fn of(desk: &Desk, secret: &Secret, connection: &Connection) -> Self {
-        let address = PublicAddress::of(desk.host());
-        let loader = address.join(&format!("/v1/sites/{}/loader.js", connection.handle));
-        let ticket = secret.ticket(&connection.id, desk.now() + PREVIEW_TICKET, desk.random());
-        let preview = address.join(&format!("/v1/sites/{}/chat?preview={ticket}", connection.handle));
-        // `crossorigin` has the browser tell the website's origin, so that an admin sees where the loader is.
-        let snippet = format!("<script async crossorigin src=\"{loader}\"></script>");
-        Self { snippet, loader, preview }
+    let channel = connection.channel.as_str();
+    if connection.kind == Kind::Feed {
+        return; // nothing that is said in its threads leaves them
     }
-
-    /// What `props.frontdesk` of an answer carries.
-    pub fn props(&self, connection: &Connection, warnings: &[&str]) -> Value {
-        json!({
-            "connection": connection.id,
-            "handle": connection.handle,
-            "kind": connection.kind,
-            "origins": connection.origins,
-            "notify": connection.notify.typed(),
-            "disabled": connection.disabled,
-            "snippet": self.snippet,
-            "loader_url": self.loader,
-            "preview_url": self.preview,
-            "warnings": warnings,
-        })
+    desk.order(index.watch(channel));
+    if connection.kind == Kind::Endpoint {
+        delivery::look_at(desk, Reason::Start, channel, desk.now());
     }
 }
 
 /// What an admin should know: its code for programs, and a sentence or two.
+#[derive(Clone)]
 pub struct Warning {
     code: &'static str,
     text: String,
@@ -162,8 +142,8 @@ pub fn apart(warnings: &[Warning]) -> (Vec<String>, Vec<&'static str>) {
     warnings.iter().map(|warning| (warning.text.clone(), warning.code)).unzip()
 }
 
-/// What an admin should know about the address, the channel and those who are mentioned.
-pub fn warnings(desk: &Desk, call: &Call, channel: &Channel, notify: &Notify) -> Flow<Vec<Warning>> {
+/// What an admin should know about the address at which visitors reach Frontdesk.
+pub fn address_warnings(desk: &Desk, call: &Call) -> Vec<Warning> {
     let words = call.words();
     let address = PublicAddress::of(desk.host());
     let base = address.join("").replace(&format!("/plugins/{}", desk.host().plugin), "");
@@ -174,6 +154,13 @@ pub fn warnings(desk: &Desk, call: &Call, channel: &Channel, notify: &Notify) ->
     if warnings.is_empty() && !desk.host().trusts_proxy {
         warnings.push(Warning { code: "client_address_unknown", text: words.client_address_unknown().into() });
     }
+    warnings
+}
+
+/// What an admin should know about the channel and those who are mentioned.
+pub fn room_warnings(desk: &Desk, call: &Call, channel: &Channel, notify: &Notify) -> Flow<Vec<Warning>> {
+    let words = call.words();
+    let mut warnings = Vec::new();
     if channel.kind == "O" {
         warnings.push(Warning { code: "channel_public", text: words.public_channel().into() });
     }
@@ -188,50 +175,18 @@ pub fn warnings(desk: &Desk, call: &Call, channel: &Channel, notify: &Notify) ->
     Ok(warnings)
 }
 
-/// The address of a website: `http` or `https` with a host, and no more than a path behind it.
-fn website(typed: &str) -> Option<Url> {
-    let typed = typed.trim_matches(['<', '>']);
-    let typed = if typed.contains("://") { typed.to_string() } else { format!("https://{typed}") };
-    let mut url = Url::parse(&typed).ok()?;
-    url.set_query(None);
-    url.set_fragment(None);
-    let named = url.host_str().is_some_and(|host| host.contains('.') || host == "localhost");
-    let nameless = url.username().is_empty() && url.password().is_none();
-    (named && nameless && matches!(url.scheme(), "http" | "https")).then_some(url)
-}
-
-/// The origins of a website: the one that was typed and, for a name, the one with or without `www.`.
-fn origins(url: &Url) -> Vec<String> {
-    let first = url.origin().ascii_serialization();
-    let Some(url::Host::Domain(name)) = url.host() else { return vec![first] };
-    if name == "localhost" {
-        return vec![first];
-    }
-    let twin = match name.strip_prefix("www.") {
-        Some(bare) => first.replacen(name, bare, 1),
-        None => first.replacen(name, &format!("www.{name}"), 1),
-    };
-    vec![first, twin]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn an_address_gives_its_origins() {
-        let of = |typed| website(typed).map(|url| origins(&url));
-        assert_eq!(
-            of("https://shop.example/x?y"),
-            Some(vec!["https://shop.example".into(), "https://www.shop.example".into()])
-        );
-        assert_eq!(
-            of("www.shop.example"),
-            Some(vec!["https://www.shop.example".into(), "https://shop.example".into()])
-        );
-        assert_eq!(of("http://localhost:8080"), Some(vec!["http://localhost:8080".into()]));
-        for wrong in ["ftp://x.example", "shop", "", "https://", "javascript:alert(1)", "https://u:p@x.example"] {
-            assert_eq!(of(wrong), None, "{wrong}");
+    fn every_kind_has_its_words() {
+        for language in ["en", "de"] {
+            let words = crate::words::of(language);
+            for kind in names() {
+                assert!(!words.kind(kind).1.is_empty(), "{language} {kind}");
+                assert!(words.help().contains(&format!("`/desk connect {kind} ")), "{language} {kind}");
+            }
         }
     }
 }

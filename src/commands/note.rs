@@ -2,6 +2,7 @@
 
 use super::{Call, Reply};
 use crate::command_line::CommandLine;
+use crate::connection::Index;
 use crate::conversation::{Binding, Marks};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow};
@@ -14,9 +15,13 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
         return Ok(Reply::text(words.note_empty()));
     }
     let root = if call.root.is_empty() { None } else { desk.ask(question::post(&call.root))? };
-    let Some(root) = root.filter(|root| Binding::of(root, desk.bot()).is_some() && root.channel == call.channel) else {
+    let Some(root) = root.filter(|root| root.channel == call.channel) else {
         return Ok(Reply::text(words.note_elsewhere()));
     };
+    let index = if root.user == desk.bot() { Index::default() } else { Index::peek(desk)? };
+    if Binding::found(desk, &index, &root).is_none() {
+        return Ok(Reply::text(words.note_elsewhere()));
+    }
     let post = make(desk, &root.id, &root.channel, &call.user.id, &line.rest)?;
     Ok(Reply::with(words.noted().into(), json!({ "post": post })))
 }
@@ -24,7 +29,14 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
 /// Makes the note under its author's name. Its mark keeps it inside, and so does its beginning, for people to see.
 pub fn make(desk: &Desk, root: &str, channel: &str, user: &str, text: &str) -> Flow<String> {
     let marks = Marks { note: true, ..Marks::default() };
-    let post = NewPost { channel, root, message: format!("note: {text}"), props: json!({ "frontdesk": marks }), user };
+    let post = NewPost {
+        channel,
+        root,
+        message: format!("note: {text}"),
+        props: json!({ "frontdesk": marks }),
+        user,
+        files: Vec::new(),
+    };
     let post = desk.ask(question::create_post("note", post))?;
     Ok(post.map(|post| post.id).unwrap_or_default())
 }

@@ -6,19 +6,21 @@ pub mod limits;
 pub mod loader;
 pub mod messages;
 pub mod page;
+pub mod probe;
 pub mod seen;
+pub mod signs;
+pub mod uploads;
+pub mod visitor;
 
 use crate::connection::{Connection, Index};
 use crate::conversation::{Conversation, AGE};
 use crate::desk::{Desk, Flow, Stop};
 use crate::identity::conversation_of;
-use crate::ids::{ConnectionId, ConversationId, Token};
+use crate::ids::{ConversationId, Token};
+use crate::intake::{connection, connection_of};
 use crate::problem::Problem;
 use crate::routes::Request;
-use serde::de::DeserializeOwned;
-
-/// How old a connection's record may be where a visitor waits, in milliseconds.
-const CONNECTION_AGE: i64 = 30_000;
+use crate::verified::Visitor;
 
 /// The connection behind a site's name in a URL.
 fn site(desk: &Desk, handle: &str) -> Flow<Connection> {
@@ -27,48 +29,59 @@ fn site(desk: &Desk, handle: &str) -> Flow<Connection> {
     connection(desk, &entry.id)
 }
 
-/// A connection that is switched on.
-fn connection(desk: &Desk, id: &ConnectionId) -> Flow<Connection> {
-    let connection = Connection::load(desk, id, CONNECTION_AGE)?;
-    let switched_on = connection.filter(|connection| !connection.disabled);
-    switched_on.ok_or(Stop::Refused(Problem::ConnectionDisabled))
+/// With what a request opens its conversation.
+enum Opener {
+    /// With the token that the conversation's id is the hash of.
+    Token,
+    /// With the pass of a verified visitor.
+    Pass(Visitor),
 }
 
-/// The connection that a conversation came through. Where its website has been connected to another channel since,
-/// the conversation has ended and a new one may begin there.
-fn connection_of(desk: &Desk, conversation: &Conversation) -> Flow<Connection> {
-    let id = &conversation.connection;
-    let Some(found) = Connection::load(desk, id, CONNECTION_AGE)?.filter(|found| found.disabled) else {
-        return connection(desk, id);
-    };
-    let now = Index::peek(desk)?;
-    let moved = now.find(found.handle.as_str()).is_some_and(|entry| entry.id != *id && !entry.disabled);
-    Err(Stop::Refused(if moved { Problem::Closed } else { Problem::ConnectionDisabled }))
-}
-
-/// Reads a request's JSON body: one object. Of an array, serde would take the items for the fields in their order.
-fn body<T: DeserializeOwned>(request: &Request) -> Flow<T> {
-    let object = request.body.trim_ascii_start().starts_with(b"{");
-    let read = object.then(|| serde_json::from_slice(&request.body).ok()).flatten();
-    read.ok_or(Stop::Refused(Problem::BadJson))
-}
-
-/// Checks that the token, from the header or the body, opens the conversation that the path names.
-fn authenticate(request: &Request, in_body: Option<&str>, id: &ConversationId) -> Flow {
-    let token = request.bearer().or_else(|| in_body.map(str::to_string)).map(Token::new);
-    let opened = token.as_ref().and_then(conversation_of);
+/// Checks that the token, from the header or the body, opens the conversation that the path names, or may open it: a
+/// verified visitor's pass does where the conversation is theirs, which [`Opener::permit`] looks at.
+fn authenticate(desk: &Desk, request: &Request, in_body: Option<&str>, id: &ConversationId) -> Flow<Opener> {
+    let unknown = || Stop::Refused(Problem::UnknownToken);
+    // Mattermost leaves a password alone; a Bearer token it looks for among its own, and writes it into its log for debugging.
+    let in_header = request.password().or_else(|| request.bearer());
+    let token = in_header.or_else(|| in_body.map(str::to_string)).ok_or_else(unknown)?;
+    if let Some(visitor) = Visitor::of_pass(desk, &token)? {
+        return Ok(Opener::Pass(visitor));
+    }
     // Both sides are hashes of what the visitor holds, so the time of the comparison tells nothing.
-    if opened.as_ref() == Some(id) {
-        Ok(())
+    if conversation_of(&Token::new(token)).as_ref() == Some(id) {
+        Ok(Opener::Token)
     } else {
-        Err(Stop::Refused(Problem::UnknownToken))
+        Err(unknown())
+    }
+}
+
+impl Opener {
+    /// Refuses who may not speak in a conversation: a verified visitor's is opened by their pass alone, an anonymous one's
+    /// by its token, and not at all where the connection takes verified visitors only.
+    fn permit(&self, conversation: &Conversation, connection: &Connection) -> Flow {
+        match self {
+            Self::Pass(visitor) if visitor.has(conversation) => Ok(()),
+            Self::Pass(_) => Err(Stop::Refused(Problem::UnknownToken)),
+            Self::Token if connection.verified || !conversation.verified.is_empty() => {
+                Err(Stop::Refused(Problem::VerificationRequired))
+            }
+            Self::Token => Ok(()),
+        }
     }
 }
 
 /// The conversation that a token opens.
 fn open_conversation(desk: &Desk, id: &ConversationId) -> Flow<Conversation> {
-    let conversation = Conversation::load(desk, id, AGE)?.filter(|conversation| conversation.root.is_some());
-    conversation.ok_or(Stop::Refused(Problem::UnknownToken))
+    let opened = |conversation: &Conversation| conversation.root.is_some();
+    if let Some(conversation) = Conversation::load(desk, id, AGE)?.filter(opened) {
+        return Ok(conversation);
+    }
+    // What is not there may have been opened since, by another node; that it is not there is never taken from memory.
+    match Conversation::load(desk, id, 0)? {
+        Some(conversation) if opened(&conversation) => Ok(conversation),
+        Some(_) => Err(Stop::Refused(Problem::Unavailable)), // it is being opened
+        None => Err(Stop::Refused(Problem::UnknownToken)),
+    }
 }
 
 /// Refuses requests of other websites: `null` (our own sandboxed page), absent and allowed origins pass.

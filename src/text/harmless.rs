@@ -77,6 +77,47 @@ fn escape_word(word: &str, line_start: bool, out: &mut String) {
     }
 }
 
+/// Takes the force from those mentions that notify a whole channel; all other Markdown stays.
+pub fn without_mass_mentions(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('@') {
+        let word: String = after.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+        out.push_str(before);
+        out.push('@');
+        if matches!(word.as_str(), "all" | "channel" | "here") {
+            out.push(BREAK);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Takes the force from all mentions, and makes links of pictures, which would be fetched from elsewhere; all other Markdown stays.
+/// [`with_mentions`] takes the former back.
+pub fn without_mentions(text: &str) -> String {
+    let plain = text.replace(BREAK, "");
+    let mut out = String::with_capacity(plain.len() + plain.len() / 16);
+    let mut before = ' ';
+    for c in plain.chars() {
+        if c == '[' && before == '!' {
+            out.push(BREAK);
+        }
+        out.push(c);
+        if c == '@' {
+            out.push(BREAK);
+        }
+        before = c;
+    }
+    out
+}
+
+/// The text that [`without_mentions`] was given, for somebody whom a mention does not reach; pictures stay links.
+pub fn with_mentions(text: &str) -> String {
+    text.replace(&format!("@{BREAK}"), "@")
+}
+
 /// The text that [`harmless`] was given.
 pub fn original(escaped: &str) -> String {
     let mut out = String::with_capacity(escaped.len());
@@ -127,6 +168,19 @@ mod tests {
             assert_eq!(harmless(typed), stored);
             assert_eq!(original(stored), typed);
         }
+    }
+
+    #[test]
+    fn who_may_be_steered_mentions_nobody_and_fetches_no_picture() {
+        for (said, stored) in [
+            ("Ask @anna, @all and @\u{200b}here.", "Ask @\u{200b}anna, @\u{200b}all and @\u{200b}here."),
+            ("![x](https://evil.example/p.png)", "!\u{200b}[x](https://evil.example/p.png)"),
+            ("**bold** ~channel [a](https://a.example)", "**bold** ~channel [a](https://a.example)"),
+            ("`@all` !", "`@\u{200b}all` !"),
+        ] {
+            assert_eq!(without_mentions(said), stored);
+        }
+        assert_eq!(with_mentions(&without_mentions("shop@shop.example ![x](y)")), "shop@shop.example !\u{200b}[x](y)");
     }
 
     proptest! {

@@ -1,6 +1,20 @@
 //! German.
 
+mod agent;
+mod alert;
+mod chat;
+pub mod delivery;
+mod doctor;
+mod endpoint;
+mod feed;
+mod formats;
+mod notices;
+mod responder;
+mod rules;
+mod turn;
+
 use super::{Connected, Shown, Words};
+use crate::connection::Kind;
 use crate::public_address::Flaw;
 
 /// German.
@@ -31,6 +45,12 @@ impl Words for De {
     }
     fn browser_title(&self) -> &'static str {
         "Browser"
+    }
+    fn verified_title(&self) -> &'static str {
+        "Verifizierter Besucher"
+    }
+    fn email_title(&self) -> &'static str {
+        "E-Mail"
     }
     fn time_format(&self) -> &'static str {
         "%d.%m. %H:%M %Z"
@@ -121,7 +141,7 @@ impl Words for De {
         }
     }
     fn connect_usage(&self) -> &'static str {
-        "Geben Sie `/desk connect website https://shop.example` ein, bei Bedarf mit `--notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`)."
+        "Geben Sie eines davon ein: `/desk connect website https://shop.example`, `/desk connect feed monitoring`, `/desk connect agent Ada https://llm.example/v1`, `/desk connect endpoint https://chat.example/hook`, `/desk connect easychat https://<host>/v1/chat/post/<id>` oder `/desk connect bot <name>`; bei Bedarf mit `--notify @anna,@ben` (Personen, eine Gruppe, `@here` oder `none`). `/desk help` sagt, wozu jedes da ist."
     }
     fn not_an_address(&self, typed: &str) -> String {
         format!(
@@ -163,6 +183,9 @@ impl Words for De {
     fn archived(&self) -> &'static str {
         "Dieser Kanal ist archiviert. Geben Sie den Befehl in einem aktiven Kanal ein."
     }
+    fn newer_version(&self) -> &'static str {
+        "Das Gespeicherte stammt von einer neueren Version von Frontdesk; es wurde nichts geändert. Ein Systemadministrator kann diese Version wieder installieren; im Log des Servers steht, worum es geht."
+    }
     fn failed(&self) -> &'static str {
         "Mattermost konnte das gerade nicht ausführen; es wurde nichts geändert. Versuchen Sie es noch einmal. Klappt es wieder nicht, steht der Grund im Protokoll des Servers."
     }
@@ -178,6 +201,15 @@ impl Words for De {
     fn list_heading(&self) -> &'static str {
         "| Verbindung | Art | Adresse | Kanal | |\n|:--|:--|:--|:--|:--|"
     }
+    fn kind_in_list(&self, kind: &Kind, service: bool) -> &'static str {
+        match kind {
+            Kind::Website => "Website",
+            Kind::Endpoint if service => "Dienst",
+            Kind::Endpoint => "Endpunkt",
+            Kind::Feed => "Feed",
+            Kind::Agent => "Agent",
+        }
+    }
     fn switched(&self, on: bool) -> &'static str {
         if on {
             "an"
@@ -186,7 +218,7 @@ impl Words for De {
         }
     }
     fn shown(&self, answer: &Shown<'_>) -> String {
-        let Shown { handle, url, origins, notify, on, seen, seen_allowed, snippet, preview, warnings } = answer;
+        let Shown { handle, url, origins, notify, first, on, seen, seen_allowed, snippet, preview, warnings } = answer;
         let seen = match seen {
             None => "noch nirgends. Steht das Snippet auf der Seite?".into(),
             Some((page, at)) if *seen_allowed => format!("{} ({at})", code(page)),
@@ -195,11 +227,14 @@ impl Words for De {
                 code(page)
             ),
         };
+        let first =
+            first.map(|(agent, mode)| format!("| Besuchern antwortet als Erster | `{agent}`, `agent_mode={mode}` |\n"));
+        let first = first.unwrap_or_default();
         let mut text = format!(
             "**{handle}** · Website {url} · {}\n\n\
              | | |\n|:--|:--|\n\
              | erlaubte Origins | {origins} |\n\
-             | erwähnt | `{notify}` |\n\
+             | erwähnt | `{notify}` |\n{first}\
              | Loader zuletzt gesehen auf | {seen} |\n\n\
              Das Snippet:\n```html\n{snippet}\n```\n[Vorschau öffnen]({preview}) (der Link gilt zehn Minuten).\n",
             self.switched(*on)
@@ -219,21 +254,62 @@ impl Words for De {
         "**Frontdesk** bringt Menschen außerhalb von Mattermost mit Ihrem Team ins Gespräch: in den Threads eines Kanals.\n\n\
          | Befehl | Wirkung |\n|:--|:--|\n\
          | `/desk connect website <Adresse>` | verbindet eine Website mit diesem Kanal und liefert das Snippet zum Einfügen |\n\
+         | `/desk connect feed <Name>` | legt eine Adresse an für Alarme, Ereignisse und Dokumente eines anderen Systems |\n\
+         | `/desk connect agent <Name> <Adresse>` | legt einen Bot für einen KI-Agenten an, der in den Threads dieses Kanals antwortet |\n\
+         | `/desk connect endpoint <Adresse>` | verbindet Ihren eigenen Server, der die Gespräche mit seinen Besuchern führt: signierte Zustellungen und ein Token für das, was er sendet |\n\
+         | `/desk connect easychat <Adresse>` | verbindet EasyChat und liefert die sechs Werte, die dort einzutragen sind |\n\
+         | `/desk connect bot <Name>` | gibt einem Programm, das die REST-API von Mattermost verwendet, einen Bot und ein Token in diesem Kanal |\n\
          | `/desk list` | zeigt, was verbunden ist |\n\
-         | `/desk show [Verbindung]` | zeigt eine Verbindung: Snippet, Vorschau, wo ihr Loader zuletzt gesehen wurde |\n\
+         | `/desk show [Verbindung]` | zeigt eine Verbindung: was einzufügen ist, was eingestellt ist, wo der Loader einer Website zuletzt gesehen wurde |\n\
+         | `/desk set [Verbindung] [Einstellung=Wert]` | zeigt die Einstellungen einer Verbindung und ändert sie |\n\
+         | `/desk rules [Feed]` | listet die Regeln auf, nach denen ein Feed postet; hinter dem Namen stehen `add`, `edit`, `enable`, `disable`, `remove` oder `test` |\n\
+         | `/desk knowledge [Verbindung]` | zeigt, was ein Agent wissen darf, der Besuchern antwortet; hinter dem Namen stehen `add`, `remove` oder `refresh` |\n\
+         | `/desk rotate [Verbindung]` | erzeugt neue Geheimnisse; die alten gelten noch einen Tag |\n\
+         | `/desk deliveries [Verbindung] [failed]` | zeigt, was an Gegenstellen gesendet wurde und was daraus wurde |\n\
+         | `/desk replay <Zustellung>`, `/desk replay since 2h` | sendet Antworten noch einmal an eine Gegenstelle |\n\
+         | `/desk doctor [Verbindung]` | untersucht alles von der Site URL bis zu jeder Verbindung und sagt, wie sich beheben lässt, was nicht stimmt |\n\
          | `/desk disconnect <Verbindung>` | schaltet eine Verbindung ab |\n\
+         | `/desk stop [Agent]` | stoppt, was Agenten gerade beantworten, in diesem Thread oder im ganzen Kanal |\n\
          | `/desk note <Text>` | im Thread einer Unterhaltung: eine Notiz, die der Besucher nie sieht |\n\
          | `/desk help` | diese Hilfe |\n\n\
          Was Sie im Thread einer Unterhaltung antworten, sieht der Besucher. Was mit `note:` beginnt, bleibt intern."
     }
     fn verb(&self, verb: &str) -> (&'static str, &'static str) {
         match verb {
-            "connect" => ("website <Adresse> [--notify @anna,@ben]", "Eine Website mit diesem Kanal verbinden"),
+            "connect" => {
+                ("website | feed | agent | endpoint | easychat | bot", "Etwas außerhalb mit diesem Kanal verbinden")
+            }
             "list" => ("", "Zeigen, was verbunden ist"),
-            "show" => ("[Verbindung]", "Eine Verbindung zeigen, ihr Snippet, ihre Vorschau"),
+            "show" => ("[Verbindung]", "Eine Verbindung zeigen: was einzufügen ist, was eingestellt ist"),
+            "set" => ("[Verbindung] [Einstellung=Wert]", "Einstellungen einer Verbindung zeigen oder ändern"),
+            "knowledge" => (
+                "[Verbindung] [add | remove …]",
+                "Zeigen und ändern, was ein Agent wissen darf, der Besuchern antwortet",
+            ),
+            "rules" => {
+                ("[Feed] [add | edit | test …]", "Die Regeln eines Feeds auflisten, anlegen, ändern und ausprobieren")
+            }
+            "rotate" => ("[Verbindung] [identity]", "Neue Geheimnisse erzeugen; die alten gelten noch einen Tag"),
+            "deliveries" => {
+                ("[Verbindung] [failed]", "Zeigen, was an Gegenstellen gesendet wurde und was daraus wurde")
+            }
+            "replay" => ("[Verbindung] <Zustellung> | since 2h", "Antworten noch einmal an eine Gegenstelle senden"),
+            "doctor" => ("[Verbindung]", "Die Verbindungen untersuchen und sagen, wie sich Fehler beheben lassen"),
             "disconnect" => ("[Verbindung]", "Eine Verbindung abschalten"),
+            "stop" => ("[Agent]", "Stoppen, was Agenten gerade beantworten, in diesem Thread oder im Kanal"),
             "note" => ("<Text>", "In einer Unterhaltung: eine Notiz, die der Besucher nie sieht"),
             _ => ("", "Alle Befehle zeigen"),
+        }
+    }
+    fn kind(&self, kind: &str) -> (&'static str, &'static str) {
+        match kind {
+            "website" => ("https://shop.example", "Eine Website: Besucher chatten auf ihren Seiten"),
+            "feed" => ("monitoring", "Eine Adresse für Alarme, Ereignisse und Dokumente eines anderen Systems"),
+            "easychat" => ("https://<host>/v1/chat/post/<id>", "EasyChat, mit eigenem Bot und Token"),
+            "bot" => ("<Name>", "Ein Programm, das die REST-API von Mattermost verwendet"),
+            "agent" => ("Ada https://llm.example/v1", "Ein KI-Agent, der in den Threads dieses Kanals antwortet"),
+            "endpoint" => ("https://chat.example/hook", "Ihr eigener Server: Er führt die Gespräche mit den Besuchern"),
+            _ => ("", ""),
         }
     }
     fn note_elsewhere(&self) -> &'static str {
@@ -251,12 +327,13 @@ impl Words for De {
     fn note_stays(&self) -> &'static str {
         "Das war eine Notiz und bleibt eine: Der Besucher sieht sie nicht. Um dem Besucher zu antworten, schreiben Sie eine neue Antwort."
     }
-    fn files_stay(&self, with_text: bool) -> &'static str {
-        if with_text {
-            "Angehängte Dateien sieht der Besucher noch nicht; gesendet wurde nur der Text."
-        } else {
-            "Angehängte Dateien sieht der Besucher noch nicht; gesendet wurde nichts. Schreiben Sie einen Text oder einen Link zur Datei."
-        }
+    fn files_stay(&self, sent: bool, max: i64) -> String {
+        let stay = match max {
+            ..=0 => "Für diese Verbindung sind Dateien ausgeschaltet: Der Besucher sieht den Anhang nicht".into(),
+            _ => format!("Der Besucher sieht angehängte Dateien über {} nicht", super::size(max)),
+        };
+        let rest = if sent { "der Rest wurde gesendet" } else { "es wurde nichts gesendet" };
+        format!("{stay}; {rest}. Schreiben Sie einen Text oder einen Link zur Datei.")
     }
     fn bot_description(&self) -> &'static str {
         "Bringt Nachrichten von Besuchern in Threads und Ihre Antworten zu den Besuchern."

@@ -1,6 +1,20 @@
 //! English.
 
+mod agent;
+mod alert;
+mod chat;
+pub mod delivery;
+mod doctor;
+mod endpoint;
+mod feed;
+mod formats;
+mod notices;
+mod responder;
+mod rules;
+mod turn;
+
 use super::{Connected, Shown, Words};
+use crate::connection::Kind;
 use crate::public_address::Flaw;
 
 /// English.
@@ -31,6 +45,12 @@ impl Words for En {
     }
     fn browser_title(&self) -> &'static str {
         "Browser"
+    }
+    fn verified_title(&self) -> &'static str {
+        "Verified visitor"
+    }
+    fn email_title(&self) -> &'static str {
+        "E-mail"
     }
     fn time_format(&self) -> &'static str {
         "%b %-d, %H:%M %Z"
@@ -121,7 +141,7 @@ impl Words for En {
         }
     }
     fn connect_usage(&self) -> &'static str {
-        "Type `/desk connect website https://shop.example`, and if you like `--notify @anna,@ben` (people, one group, `@here` or `none`)."
+        "Type one of `/desk connect website https://shop.example`, `/desk connect feed monitoring`, `/desk connect agent Ada https://llm.example/v1`, `/desk connect endpoint https://chat.example/hook`, `/desk connect easychat https://<host>/v1/chat/post/<id>` and `/desk connect bot <name>`; and if you like `--notify @anna,@ben` (people, one group, `@here` or `none`). `/desk help` tells what each is for."
     }
     fn not_an_address(&self, typed: &str) -> String {
         format!(
@@ -163,6 +183,9 @@ impl Words for En {
     fn archived(&self) -> &'static str {
         "This channel is archived. Type it in a channel that is in use."
     }
+    fn newer_version(&self) -> &'static str {
+        "What is stored was written by a newer version of Frontdesk, and nothing was changed. An administrator of the system installs that version again; the server's log names what it is."
+    }
     fn failed(&self) -> &'static str {
         "Mattermost did not do that just now, and nothing was changed. Try again; if it happens again, the server's log says why."
     }
@@ -178,6 +201,15 @@ impl Words for En {
     fn list_heading(&self) -> &'static str {
         "| connection | kind | address | channel | |\n|:--|:--|:--|:--|:--|"
     }
+    fn kind_in_list(&self, kind: &Kind, service: bool) -> &'static str {
+        match kind {
+            Kind::Website => "website",
+            Kind::Endpoint if service => "service",
+            Kind::Endpoint => "endpoint",
+            Kind::Feed => "feed",
+            Kind::Agent => "agent",
+        }
+    }
     fn switched(&self, on: bool) -> &'static str {
         if on {
             "on"
@@ -186,7 +218,7 @@ impl Words for En {
         }
     }
     fn shown(&self, answer: &Shown<'_>) -> String {
-        let Shown { handle, url, origins, notify, on, seen, seen_allowed, snippet, preview, warnings } = answer;
+        let Shown { handle, url, origins, notify, first, on, seen, seen_allowed, snippet, preview, warnings } = answer;
         let seen = match seen {
             None => "not yet. Is the snippet on the page?".into(),
             Some((page, at)) if *seen_allowed => format!("{} ({at})", code(page)),
@@ -195,11 +227,14 @@ impl Words for En {
                 code(page)
             ),
         };
+        let first =
+            first.map(|(agent, mode)| format!("| visitors are answered first by | `{agent}`, `agent_mode={mode}` |\n"));
+        let first = first.unwrap_or_default();
         let mut text = format!(
             "**{handle}** · website {url} · {}\n\n\
              | | |\n|:--|:--|\n\
              | allowed origins | {origins} |\n\
-             | mentions | `{notify}` |\n\
+             | mentions | `{notify}` |\n{first}\
              | loader last seen on | {seen} |\n\n\
              The snippet:\n```html\n{snippet}\n```\n[Open the preview]({preview}) (the link works for ten minutes).\n",
             self.switched(*on)
@@ -219,21 +254,57 @@ impl Words for En {
         "**Frontdesk** answers people outside Mattermost from threads in a channel.\n\n\
          | command | what it does |\n|:--|:--|\n\
          | `/desk connect website <address>` | connects a website to this channel and gives the snippet to paste |\n\
+         | `/desk connect feed <name>` | makes an address for alerts, events and documents of another system |\n\
+         | `/desk connect agent <name> <address>` | makes a bot for an AI agent, who answers in this channel's threads |\n\
+         | `/desk connect endpoint <address>` | connects your own server, which keeps its visitors' sessions: signed deliveries, and a token for what it sends |\n\
+         | `/desk connect easychat <address>` | connects EasyChat and gives the six values to paste into it |\n\
+         | `/desk connect bot <name>` | gives a program that speaks to Mattermost's REST API a bot and a token in this channel |\n\
          | `/desk list` | lists what is connected |\n\
-         | `/desk show [connection]` | shows one connection: snippet, preview, where its loader was last seen |\n\
+         | `/desk show [connection]` | shows one connection: what to paste, what it is set to, where a website's loader was last seen |\n\
+         | `/desk set [connection] [setting=value]` | shows a connection's settings and changes them |\n\
+         | `/desk rules [feed]` | lists the rules by which a feed posts; `add`, `edit`, `enable`, `disable`, `remove` and `test` follow the name |\n\
+         | `/desk knowledge [connection]` | lists what an agent may know that answers visitors; `add`, `remove` and `refresh` follow the name |\n\
+         | `/desk rotate [connection]` | makes new secrets; the old ones stay good for a day |\n\
+         | `/desk deliveries [connection] [failed]` | lists what was sent to endpoints and what became of it |\n\
+         | `/desk replay <delivery>`, `/desk replay since 2h` | sends replies to an endpoint again |\n\
+         | `/desk doctor [connection]` | examines everything from the site URL to each connection, and says how to mend what is wrong |\n\
          | `/desk disconnect <connection>` | switches a connection off |\n\
+         | `/desk stop [agent]` | stops what agents are answering, in this thread or in the whole channel |\n\
          | `/desk note <text>` | in a conversation's thread: a note that the visitor never sees |\n\
          | `/desk help` | this |\n\n\
          Reply in a conversation's thread, and the visitor sees the reply. A reply that begins with `note:` stays among you."
     }
     fn verb(&self, verb: &str) -> (&'static str, &'static str) {
         match verb {
-            "connect" => ("website <address> [--notify @anna,@ben]", "Connect a website to this channel"),
+            "connect" => {
+                ("website | feed | agent | endpoint | easychat | bot", "Connect something outside to this channel")
+            }
             "list" => ("", "List what is connected"),
-            "show" => ("[connection]", "Show a connection, its snippet and preview"),
+            "show" => ("[connection]", "Show a connection: what to paste, what it is set to"),
+            "set" => ("[connection] [setting=value]", "Show or change a connection's settings"),
+            "rules" => ("[feed] [add | edit | test …]", "List, add, edit and try the rules of a feed"),
+            "knowledge" => {
+                ("[connection] [add | remove …]", "List and change what an agent may know that answers visitors")
+            }
+            "rotate" => ("[connection] [identity]", "Make new secrets; the old ones stay good for a day"),
+            "deliveries" => ("[connection] [failed]", "List what was sent to endpoints and what became of it"),
+            "replay" => ("[connection] <delivery> | since 2h", "Send replies to an endpoint again"),
+            "doctor" => ("[connection]", "Examine the connections and say how to mend what is wrong"),
             "disconnect" => ("[connection]", "Switch a connection off"),
+            "stop" => ("[agent]", "Stop what agents are answering, in this thread or in the channel"),
             "note" => ("<text>", "In a conversation: a note that the visitor never sees"),
             _ => ("", "What there is"),
+        }
+    }
+    fn kind(&self, kind: &str) -> (&'static str, &'static str) {
+        match kind {
+            "website" => ("https://shop.example", "A website: visitors chat on its pages"),
+            "feed" => ("monitoring", "An address for alerts, events and documents of another system"),
+            "easychat" => ("https://<host>/v1/chat/post/<id>", "EasyChat, with a bot and a token made for it"),
+            "bot" => ("<name>", "A program that speaks to Mattermost's REST API"),
+            "agent" => ("Ada https://llm.example/v1", "An AI agent that answers in this channel's threads"),
+            "endpoint" => ("https://chat.example/hook", "Your own server: it keeps the visitors' sessions"),
+            _ => ("", ""),
         }
     }
     fn note_elsewhere(&self) -> &'static str {
@@ -251,12 +322,13 @@ impl Words for En {
     fn note_stays(&self) -> &'static str {
         "That was a note and stays one: the visitor does not see it. To answer the visitor, write a new reply."
     }
-    fn files_stay(&self, with_text: bool) -> &'static str {
-        if with_text {
-            "The visitor does not see attached files yet; only the text was sent."
-        } else {
-            "The visitor does not see attached files yet; nothing was sent. Write a text, or a link to the file."
-        }
+    fn files_stay(&self, sent: bool, max: i64) -> String {
+        let stay = match max {
+            ..=0 => "Files are switched off for this connection, so the visitor does not see what you attached".into(),
+            _ => format!("The visitor does not see attached files of more than {}", super::size(max)),
+        };
+        let rest = if sent { "the rest was sent" } else { "nothing was sent" };
+        format!("{stay}; {rest}. Write a text, or a link to the file.")
     }
     fn bot_description(&self) -> &'static str {
         "Brings what visitors write into threads, and takes your replies to them."

@@ -186,10 +186,14 @@ test('what is typed is completed: the verbs, what they take, and the connections
   };
   expect(await complete('/des')).toContain('desk');
   const verbs = await complete('/desk ');
-  for (const verb of ['connect', 'list', 'show', 'disconnect', 'note', 'help']) expect(verbs).toContain(`desk ${verb}`);
+  for (const verb of ['connect', 'list', 'show', 'set', 'rotate', 'rules', 'disconnect', 'note', 'help'])
+    expect(verbs).toContain(`desk ${verb}`);
   expect(await complete('/desk con')).toEqual(['desk connect']);
-  expect(await complete('/desk connect ')).toEqual(['desk connect website']);
-  for (const verb of ['show', 'disconnect']) {
+  expect((await complete('/desk connect ')).sort()).toEqual(
+    ['agent', 'bot', 'easychat', 'endpoint', 'feed', 'website'].map((kind) => `desk connect ${kind}`),
+  );
+  expect(await complete(`/desk set ${desk.website.handle} `)).toContain(`desk set ${desk.website.handle} verified=`);
+  for (const verb of ['show', 'set', 'rotate', 'disconnect']) {
     const handles = await complete(`/desk ${verb} `);
     expect(handles).toContain(`desk ${verb} ${desk.website.handle}`);
     expect(handles).not.toContain(`desk ${verb} ${stranger.website.handle}`);

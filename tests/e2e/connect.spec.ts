@@ -155,9 +155,9 @@ test('what is connected to another channel stays there, and is named to those wh
 });
 
 for (const [typed, answer] of [
-  ['connect', 'Type `/desk connect website'],
-  ['connect https://shop.example', 'Type `/desk connect website'],
-  ['connect website', 'Type `/desk connect website'],
+  ['connect', 'Type one of `/desk connect website https://shop.example`'],
+  ['connect https://shop.example', 'Type one of `/desk connect website https://shop.example`'],
+  ['connect website', 'Type one of `/desk connect website https://shop.example`'],
   ['connect website javascript:alert(1)', 'is not a website'],
   ['connect website shop', 'is not a website'],
 ] as const) {

@@ -1,5 +1,5 @@
 /**
- * The description of the visitor API (`docs/visitor-api.yaml`), to which the server's answers are held.
+ * The descriptions of the APIs (`docs/visitor-api.yaml`, `docs/endpoint-api.yaml`), to which what the server says is held.
  */
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -10,6 +10,7 @@ import { repository } from '../world/machine.ts';
 /** A piece of the description, its references resolved. */
 interface Described {
   paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
+  webhooks?: Record<string, { post: { requestBody: Response } }>;
 }
 
 interface Response {
@@ -26,10 +27,10 @@ export class Description {
   }
 
   /** Reads it; throws what is wrong with it. */
-  static async read(): Promise<Description> {
+  static async read(file = 'visitor-api.yaml'): Promise<Description> {
     const validator = new Validator();
-    const { valid, errors } = await validator.validate(join(repository, 'docs', 'visitor-api.yaml'));
-    if (!valid) throw new Error(`docs/visitor-api.yaml is not valid OpenAPI: ${JSON.stringify(errors)}`);
+    const { valid, errors } = await validator.validate(join(repository, 'docs', file));
+    if (!valid) throw new Error(`docs/${file} is not valid OpenAPI: ${JSON.stringify(errors)}`);
     return new Description(validator.resolveRefs() as unknown as Described);
   }
 
@@ -48,6 +49,20 @@ export class Description {
     if (!content) return `${method} ${path} has no answer ${answer.status} of the type ${kind}`;
     if (!kind.endsWith('json')) return '';
     this.#schemas.validate(content.schema, JSON.parse(answer.body.toString('utf8')));
+    return this.#schemas.errors ? this.#schemas.errorsText() : '';
+  }
+
+  /** What the server sends to others, by name. */
+  get webhooks(): string[] {
+    return Object.keys(this.#document.webhooks ?? {});
+  }
+
+  /** What is wrong with what the server sent, as a sentence; empty where it is as described. */
+  complaintOf(webhook: string, sent: unknown): string {
+    const body = this.#document.webhooks?.[webhook]?.post.requestBody;
+    const schema = body?.content?.['application/json']?.schema;
+    if (!schema) return `nothing is said of ${webhook}`;
+    this.#schemas.validate(schema, sent);
     return this.#schemas.errors ? this.#schemas.errorsText() : '';
   }
 }

@@ -150,7 +150,7 @@ test('a picture shows both sides', async ({ world, browser }) => {
     Promise.all(log.getAnimations({ subtree: true }).map(({ finished }) => finished)),
   );
 
-  const names = new Map([desk.anna, ben].map(({ user }) => [user.id, user.first_name]));
+  const names = new Map([desk.anna, ben].map(({ user }) => [user.id, { name: user.first_name }]));
   await expect
     .poll(async () => JSON.stringify((await desk.anna.client.getPost(root.id)).props))
     .toContain('Answered by');

@@ -31,21 +31,35 @@ export const shopFront = `
 
 /** What a post's attachment has, as far as it is drawn. */
 interface Attachment {
-  color: string;
-  fields: { title: string; value: string }[];
-  actions: { name: string; style: string }[];
+  color?: string;
+  fields?: { title: string; value: string }[] | null;
+  actions?: { name: string; style?: string }[] | null;
 }
 
-/** Draws a thread's posts; `names` tells who wrote, by user id. */
-export function threadPage(shop: Buffer, channel: string, posts: Post[], names: Map<string, string>): string {
-  const bot = `data:image/png;base64,${readFileSync(join(repository, 'assets', 'bot.png')).toString('base64')}`;
+/** Who wrote a post: a person, or a bot with its picture. */
+export interface Author {
+  name: string;
+  picture?: Buffer;
+}
+
+/** Frontdesk's own bot. */
+const ours: Author = { name: 'frontdesk', picture: readFileSync(join(repository, 'assets', 'bot.png')) };
+
+/** Draws a thread's posts, beside a page of the shop where there is one; `authors` tells who wrote, by user id. */
+export function threadPage(
+  shop: Buffer | undefined,
+  channel: string,
+  posts: Post[],
+  authors: Map<string, Author>,
+): string {
+  const beside = shop ? `<img class="shop" alt="The shop's page with the open chat" src="${drawn(shop)}">` : '';
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <title>Both sides</title>
 <style>
-  body { margin: 0; display: grid; grid-template-columns: 700px 580px; height: 800px; overflow: hidden; font: 15px/1.45 system-ui, sans-serif; color: #1b1d22; }
+  body { margin: 0; display: grid; grid-template-columns: ${shop ? '700px 580px' : '1fr'}; height: ${shop ? '800px' : 'auto'}; overflow: hidden; font: 15px/1.45 system-ui, sans-serif; color: #1b1d22; }
   img.shop { display: block; width: 700px; height: 800px; }
   aside { border-left: 1px solid #cfd3dc; background: #fff; display: flex; flex-direction: column; }
   h1 { margin: 0; padding: 17px 24px; font-size: 17px; border-bottom: 1px solid #e3e5ea; }
@@ -68,30 +82,38 @@ export function threadPage(shop: Buffer, channel: string, posts: Post[], names: 
 </style>
 </head>
 <body>
-<img class="shop" alt="The shop's page with the open chat" src="data:image/png;base64,${shop.toString('base64')}">
+${beside}
 <aside>
 <h1>Thread<small>${escaped(channel)}</small></h1>
-${posts.map((post) => article(post, names.get(post.user_id), bot)).join('\n')}
+${posts.map((post) => article(post, authors.get(post.user_id) ?? ours)).join('\n')}
 </aside>
 </body>
 </html>`;
 }
 
-function article(post: Post, name: string | undefined, bot: string): string {
-  const face = name
-    ? `<span class="face">${escaped(name.slice(0, 1))}</span>`
-    : `<img class="face" alt="" src="${bot}">`;
-  const tag = name ? '' : '<span class="bot">BOT</span>';
+function drawn(picture: Buffer): string {
+  return `data:image/png;base64,${picture.toString('base64')}`;
+}
+
+function article(post: Post, { name, picture }: Author): string {
+  const face = picture
+    ? `<img class="face" alt="" src="${drawn(picture)}">`
+    : `<span class="face">${escaped(name.slice(0, 1))}</span>`;
+  const tag = picture ? '<span class="bot">BOT</span>' : '';
   const time = new Date(post.create_at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const attachments = (post.props.attachments ?? []) as Attachment[];
-  return `<article>${face}<div><span class="who">${escaped(name ?? 'frontdesk')}</span>${tag}<time>${time}</time>
+  return `<article>${face}<div><span class="who">${escaped(name)}</span>${tag}<time>${time}</time>
 <p>${words(post.message)}</p>${attachments.map(attachment).join('')}</div></article>`;
 }
 
 function attachment({ color, fields, actions }: Attachment): string {
-  const rows = fields.map(({ title, value }) => `<div><dt>${escaped(title)}</dt><dd>${words(value)}</dd></div>`);
-  const buttons = actions.map(({ name, style }) => `<span class="button ${style}">${escaped(name)}</span>`);
-  return `<div class="attachment" style="border-left-color: ${color}"><dl>${rows.join('')}</dl>${buttons.join('')}</div>`;
+  const rows = (fields ?? []).map(
+    ({ title, value }) => `<div><dt>${escaped(title)}</dt><dd>${words(value)}</dd></div>`,
+  );
+  const buttons = (actions ?? []).map(
+    ({ name, style = '' }) => `<span class="button ${style}">${escaped(name)}</span>`,
+  );
+  return `<div class="attachment" style="border-left-color: ${color || '#dfe2e8'}"><dl>${rows.join('')}</dl>${buttons.join('')}</div>`;
 }
 
 /** As much Markdown as the picture's posts have. */

@@ -4,16 +4,17 @@
 import { writeFile } from 'node:fs/promises';
 import { test as base } from '@playwright/test';
 import { builtBundle } from '../world/bundle.ts';
-import { World } from '../world/world.ts';
+import { World, type WorldOptions } from '../world/world.ts';
 
 export { expect } from '@playwright/test';
 
 /** Playwright's test, with the shared world; what the server logs during a story that fails is kept beside its screenshot. */
-export const test = base.extend<{ serverLog: undefined }, { world: World }>({
+export const test = base.extend<{ serverLog: undefined }, { world: World; worldOptions: WorldOptions }>({
+  /** What is chosen about the world, where a suite chooses. */
+  worldOptions: [{}, { scope: 'worker', option: true }],
   world: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
-    async ({}, use) => {
-      const world = await World.start({ bundle: builtBundle() });
+    async ({ worldOptions }, use) => {
+      const world = await World.start({ bundle: builtBundle(), ...worldOptions });
       await use(world);
       await world.close();
     },

@@ -1,15 +1,16 @@
 /**
- * A throw-away PostgreSQL: empty, on a free port of the loopback interface, and careless about power cuts.
+ * A throw-away PostgreSQL: empty, on a free port of the loopback interface, and careless about power cuts, though not about
+ * its own death.
  */
-import { chown, mkdir, readFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { Daemon, type DaemonSpec } from './daemon.ts';
 import { program, run, unprivilegedAccount } from './machine.ts';
+import { until } from './wait.ts';
 
 const settings = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '200',
   listen_addresses: '127.0.0.1',
@@ -71,6 +72,18 @@ export class Database {
     await this.#daemon?.stop();
   }
 
+  /** Ends it at once (SIGKILL), with all that is under way. */
+  async kill(): Promise<void> {
+    if (!this.#daemon) return;
+    // Its workers are groups of their own.
+    const workers = await childrenOf(this.#daemon.pid);
+    await this.#daemon.kill();
+    for (const pid of workers) signal(pid, 'SIGKILL');
+    await until(() => workers.every((pid) => !signal(pid, 0)), { what: "PostgreSQL's workers to be gone" });
+    // It says "ready" still.
+    await rm(join(this.#spec.folder, 'data', 'postmaster.pid'), { force: true });
+  }
+
   /** Runs a statement, for what can be neither made nor seen through Mattermost; gives the rows, fields apart by `|`. */
   async query(statement: string): Promise<string[]> {
     const psql = program(['psql'], 'postgresql-client');
@@ -78,4 +91,19 @@ export class Database {
     const { stdout } = await run(psql, [...flags, '--dbname', this.url, '--command', statement]);
     return stdout.split('\n').filter((row) => row !== '');
   }
+}
+
+/** Sends a signal; false where there is nobody any more. */
+function signal(pid: number, what: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, what);
+  } catch {
+    return false;
+  }
+}
+
+/** The ids of a process's children. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
 }

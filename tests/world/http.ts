@@ -9,6 +9,8 @@ export interface Asked {
   method?: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array | Uint8Array[] | undefined;
+  /** How long the answer may take, in milliseconds; for ever where it is left out. */
+  within?: number | undefined;
 }
 
 /** What came back. */
@@ -31,6 +33,10 @@ export async function ask(server: string, path: string, asked: Asked = {}): Prom
     // A server may answer and close before it has read the whole body: the answer counts.
     sent.on('error', reject);
   });
+  if (asked.within !== undefined) {
+    const late = () => sent.destroy(new Error(`no answer within ${asked.within} ms`));
+    sent.setTimeout(asked.within, late);
+  }
   if (Array.isArray(asked.body)) for (const piece of asked.body) sent.write(piece);
   else if (asked.body !== undefined) {
     sent.setHeader('Content-Length', Buffer.byteLength(asked.body));

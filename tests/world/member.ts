@@ -57,6 +57,14 @@ export class Member {
     return new Member(user, client);
   }
 
+  /** The same person, with the same login, at another server of the same database. */
+  at(serverUrl: string): Member {
+    const client = new Client4();
+    client.setUrl(serverUrl);
+    client.setToken(this.client.getToken());
+    return new Member(this.user, client);
+  }
+
   /** Posts a text in a channel, or as a reply in the thread whose root post is `thread`. */
   post(channel: Channel, message: string, { thread = '', props = {} }: PostDetails = {}): Promise<Post> {
     const post = { channel_id: channel.id, message, root_id: thread, props };

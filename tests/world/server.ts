@@ -2,7 +2,7 @@
  * The real Mattermost server, as `./build.sh` makes it from `tests/server`, in a folder of its own.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { Daemon, type DaemonSpec } from './daemon.ts';
@@ -12,6 +12,16 @@ import { repository } from './machine.ts';
 
 /** Settings in the form of the server's environment variables: `{ MM_SERVICESETTINGS_ALLOWCORSFROM: '*' }`. */
 export type ServerSettings = Record<string, string>;
+
+/** What can be chosen about a server. */
+export interface ServerDetails {
+  /** Settings beyond the quiet ones that every server has. */
+  settings?: ServerSettings;
+  /** The host of its site URL. */
+  host?: string;
+  /** The address of the name server that it and its plugins ask, instead of this machine's. That takes root. */
+  nameserver?: string;
+}
 
 const build = join(repository, 'target', 'mattermost');
 
@@ -50,23 +60,25 @@ export class MattermostServer {
   readonly #settings: ServerSettings;
   #daemon: Daemon | undefined;
 
-  private constructor(folder: string, port: number, settings: ServerSettings) {
+  private constructor(folder: string, port: number, settings: ServerSettings, start: string[]) {
     this.url = `http://127.0.0.1:${port}`;
     this.siteUrl = settings.MM_SERVICESETTINGS_SITEURL as string;
     this.log = new Log(join(folder, 'server.log'));
     this.#settings = settings;
+    const [file = '', ...args] = start;
     this.#spec = {
       name: 'the Mattermost server',
-      file: join(build, 'bin', 'mattermost'),
-      args: ['server'],
+      file,
+      args,
       folder,
       log: this.log.path,
       environment: this.#settings,
     };
   }
 
-  /** Makes a server on an empty database, in `folder` (its own, made here), and starts it. */
-  static async create(folder: string, database: Database, settings: ServerSettings = {}): Promise<MattermostServer> {
+  /** Makes a server on a database, in `folder` (its own, made here), and starts it. */
+  static async create(folder: string, database: Database, details: ServerDetails = {}): Promise<MattermostServer> {
+    const { settings, nameserver, host = 'mm.localhost' } = details;
     if (!existsSync(join(build, 'bin', 'mattermost'))) {
       throw new Error('the Mattermost server is not built: run ./build.sh test e2e once, which builds it');
     }
@@ -74,16 +86,19 @@ export class MattermostServer {
     await mkdir(join(folder, 'client'), { recursive: true });
     for (const part of ['i18n', 'templates', 'fonts']) await symlink(join(build, part), join(folder, part));
     const port = await getPort();
-    const server = new MattermostServer(folder, port, {
+    const all = {
       ...quietSettings,
       MM_CONFIG: join(folder, 'config.json'),
       MM_SQLSETTINGS_DATASOURCE: database.url,
       MM_SERVICESETTINGS_LISTENADDRESS: `127.0.0.1:${port}`,
-      MM_SERVICESETTINGS_SITEURL: `http://mm.localhost:${port}`,
+      MM_SERVICESETTINGS_SITEURL: `http://${host}:${port}`,
       MM_SERVICESETTINGS_ENABLELOCALMODE: 'true',
       MM_SERVICESETTINGS_LOCALMODESOCKETLOCATION: join(folder, 'local.socket'),
       ...settings,
-    });
+    };
+    const start = [join(build, 'bin', 'mattermost'), 'server'];
+    if (nameserver) start.unshift(...(await asking(nameserver, folder)));
+    const server = new MattermostServer(folder, port, all, start);
     await server.start();
     return server;
   }
@@ -106,6 +121,17 @@ export class MattermostServer {
     await this.#daemon?.kill();
   }
 
+  /** Stops it and its plugins where they stand, or lets them go on. */
+  freeze(is: boolean): void {
+    this.#daemon?.signalGroup(is ? 'SIGSTOP' : 'SIGCONT');
+  }
+
+  /** The id of its process. */
+  get pid(): number {
+    if (!this.#daemon) throw new Error('the Mattermost server was not started');
+    return this.#daemon.pid;
+  }
+
   /** Stops and starts it, with changed settings where some are given: they stay until changed again. */
   async restart(changes: ServerSettings = {}): Promise<void> {
     await this.stop();
@@ -126,4 +152,12 @@ export class MattermostServer {
   pluginFolder(id: string): string {
     return join(this.#spec.folder, 'plugins', id);
   }
+}
+
+/** The beginning of a command line that runs a program for which this machine's name server is another one. */
+async function asking(nameserver: string, folder: string): Promise<string[]> {
+  const file = join(folder, 'resolv.conf');
+  // Whoever is told that the name server failed asks again so often.
+  await writeFile(file, `nameserver ${nameserver}\noptions timeout:1 attempts:100\n`);
+  return ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" /etc/resolv.conf && exec "$@"', file];
 }

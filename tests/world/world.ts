@@ -12,15 +12,13 @@ import { Database } from './database.ts';
 import { Member, type PersonDetails } from './member.ts';
 import { Nginx, type Recipe } from './nginx.ts';
 import { Plugin } from './plugin.ts';
-import { MattermostServer, type ServerSettings } from './server.ts';
+import { MattermostServer, type ServerDetails } from './server.ts';
 import { Shop } from './shop.ts';
 
 /** What can be chosen about a world. */
-export interface WorldOptions {
+export interface WorldOptions extends ServerDetails {
   /** The plugin's bundle; without one the server has no plugin. */
   bundle?: string | undefined;
-  /** Server settings beyond the quiet ones that every world has. */
-  settings?: ServerSettings;
 }
 
 /** What can be chosen about a channel; `P` is private. */
@@ -32,6 +30,7 @@ export interface ChannelDetails {
 /** What a world is made of. */
 interface Parts {
   folder: string;
+  details: ServerDetails;
   database: Database;
   server: MattermostServer;
   admin: Member;
@@ -149,6 +148,21 @@ export class World {
     return nginx;
   }
 
+  /**
+   * Starts another Mattermost server on the same database, with a plugin of its own from the same bundle. Without a licence
+   * the two say nothing to each other: all that they share is the database.
+   */
+  async newNode(bundle: string): Promise<{ server: MattermostServer; plugin: Plugin }> {
+    const { folder, database, details } = this.#parts;
+    const settings = { ...details.settings, MM_METRICSSETTINGS_ENABLE: 'false' };
+    const server = await MattermostServer.create(join(folder, this.newName('node')), database, {
+      ...details,
+      settings,
+    });
+    this.#endings.push(() => server.kill());
+    return { server, plugin: await Plugin.install(server, this.admin.at(server.url), bundle) };
+  }
+
   /** A name that nothing in this world has yet. */
   newName(kind: string): string {
     this.#named += 1;
@@ -161,19 +175,19 @@ export class World {
   }
 }
 
-async function bringUp(folder: string, endings: Endings, { bundle, settings }: WorldOptions): Promise<Parts> {
+async function bringUp(folder: string, endings: Endings, { bundle, ...details }: WorldOptions): Promise<Parts> {
   // PostgreSQL runs under another account where we are root, and has to reach its folder in this one.
   await chmod(folder, 0o711);
   const database = await Database.create(join(folder, 'postgres'));
   endings.push(() => database.stop());
-  const server = await MattermostServer.create(join(folder, 'mattermost'), database, settings);
+  const server = await MattermostServer.create(join(folder, 'mattermost'), database, details);
   endings.push(() => server.kill());
   const admin = await Member.register(server.url, { username: 'admin' });
   const team = await admin.client.createTeam({ name: 'lamps', display_name: 'The lamp shop', type: 'O' } as Team);
   const plugin = bundle ? await Plugin.install(server, admin, bundle) : undefined;
   const shop = await Shop.open();
   endings.push(() => shop.close());
-  return { folder, database, server, admin, team, shop, plugin };
+  return { folder, details, database, server, admin, team, shop, plugin };
 }
 
 /** Ends the last started first. */

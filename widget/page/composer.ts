@@ -1,5 +1,7 @@
+import type { Attachment } from './attachment.ts';
 import { element, icon } from './dom.ts';
 import type { Language } from './language.ts';
+import { Tray } from './tray.ts';
 
 /** The longest message, in code points. */
 const LONGEST = 4000;
@@ -14,9 +16,11 @@ export class Composer {
   #field = element('textarea');
   #button = element('button', 'send', icon('send'));
   #count = element('p', 'count');
-  #send: (text: string) => void;
+  #send: (text: string, files: Attachment[]) => void;
+  #tray: Tray;
 
-  constructor(language: Language, send: (text: string) => void) {
+  /** Takes the largest file that may go along, in bytes; 0 for none. */
+  constructor(language: Language, largest: number, send: (text: string, files: Attachment[]) => void) {
     this.#texts = language.texts;
     this.#send = send;
     const { label, placeholder, send: sendLabel } = this.#texts;
@@ -29,7 +33,9 @@ export class Composer {
     this.#button.ariaLabel = sendLabel;
     this.#count.id = 'count';
     this.#count.setAttribute('role', 'status');
-    this.root.append(element('div', 'field', this.#field, this.#button), this.#count);
+    this.#tray = new Tray(language, largest, () => this.#measure());
+    const field = element('div', 'field', this.#tray.button, this.#field, this.#button);
+    this.root.append(this.#tray.root, field, this.#count);
     this.root.onsubmit = (event) => {
       event.preventDefault();
       this.#submit();
@@ -47,6 +53,7 @@ export class Composer {
   /** Whether messages can be written now. */
   enable(enabled: boolean): void {
     this.#field.disabled = !enabled;
+    this.#tray.button.disabled = !enabled;
     this.#measure();
   }
 
@@ -67,14 +74,13 @@ export class Composer {
     if (this.#button.disabled) return;
     const text = this.#text();
     this.#field.value = '';
-    this.#measure();
-    this.#send(text);
+    this.#send(text, this.#tray.take());
   }
 
   #measure(): void {
     const text = this.#text();
     const left = LONGEST - (text.length > LONGEST - TELL ? [...text].length : text.length);
-    this.#button.disabled = !text || left < 0 || this.#field.disabled;
+    this.#button.disabled = !(text || this.#tray.filled) || left < 0 || this.#field.disabled;
     this.#count.textContent = left < 0 ? this.#texts.over(-left) : left < TELL ? this.#texts.left(left) : '';
     this.#count.classList.toggle('excess', left < 0);
     this.#field.ariaInvalid = `${left < 0}`;

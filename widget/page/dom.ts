@@ -25,7 +25,8 @@ export const icons = {
   close: 'm6 6 12 12M18 6 6 18',
   send: 'M12 19V5m-6.5 6.5L12 5l6.5 6.5',
   down: 'M12 5v14m6-6-6 6-6-6',
-  file: 'm20 11-8.6 8.6a5 5 0 0 1-7-7l8.7-8.7a3.3 3.3 0 0 1 4.7 4.7l-8.7 8.6a1.7 1.7 0 0 1-2.3-2.3l8-8',
+  file: 'M14 3H6v18h12V7Zm0 0v4h4',
+  clip: 'm20 11-8.6 8.6a5 5 0 0 1-7-7l8.7-8.7a3.3 3.3 0 0 1 4.7 4.7l-8.7 8.6a1.7 1.7 0 0 1-2.3-2.3l8-8',
 };
 
 /** Makes a drawing that says nothing to who can't see it. */

@@ -1,8 +1,9 @@
 import { Chat, conversationId, encode } from 'frontdesk-machine';
-import { freshTicket, listen, send } from './api.ts';
-import type { Identity, Seen } from './protocol.ts';
+import { freshTicket, listen, person, send, upload } from './api.ts';
+import type { Attachment } from './attachment.ts';
+import type { Seen } from './protocol.ts';
 import type { StreamEvent } from './sse.ts';
-import type { Message, Settings } from './types.ts';
+import type { Failure, Message, Sent, Settings } from './types.ts';
 
 /** What the state machine may ask for: `Task.kind` in `widget/src/browser.rs`. */
 const SEND = 1;
@@ -16,8 +17,32 @@ export interface Listener {
   changed(): void;
   /** Somebody of the team is writing, or not any more. */
   typing(name: string, is: boolean): void;
-  /** The token is about to be used. */
-  used(): void;
+  /** The conversation is about to be opened, with these words. */
+  used(text: string): void;
+}
+
+/** A conversation, and what opens it. */
+export interface Room {
+  conversation: string;
+  /** The conversation's token, or a verified visitor's pass. */
+  token: string;
+  /** Whether something was sent in it. */
+  used: boolean;
+  seen?: Seen | undefined;
+  /** What its first message says besides. */
+  first?: () => object;
+}
+
+/** The conversation of a token; none where it is no token. */
+export function roomOf(token: string): Room | undefined {
+  const conversation = conversationId(token);
+  return conversation ? { conversation, token, used: false } : undefined;
+}
+
+/** A conversation that nobody knows yet. */
+export function newRoom(): Room & { token: string } {
+  const token = encode(randomBytes(32));
+  return { conversation: conversationId(token) ?? '', token, used: false };
 }
 
 /** Does what the state machine asks for: sends, listens, waits. */
@@ -26,45 +51,85 @@ export class Engine {
   readonly chat: Chat;
   #settings: Settings;
   #language: string;
+  #opening: string;
   #listener: Listener;
-  #token = '';
-  #conversation = '';
-  #used = false;
+  #room: Room = { conversation: '', token: '', used: false };
   #connection: AbortController | undefined;
   #timer = 0;
+  #letters = new Map<string, { files: Attachment[]; going?: AbortController }>();
   /** The address of the website's page that the visitor is on. */
   page = '';
   /** Whether the conversation's messages so far are still on their way. */
   loading = false;
+  /** The name of the AI that answers before people do; empty where people answer. */
+  agent = '';
 
-  constructor(settings: Settings, language: string, listener: Listener) {
+  /** Takes the settings, the language of the chat, and the words with which a conversation begins that has none. */
+  constructor(settings: Settings, language: string, opening: string, listener: Listener) {
     this.#settings = settings;
     this.#language = language;
+    this.#opening = opening;
     this.#listener = listener;
     this.chat = new Chat(settings.streams);
     addEventListener('online', () => this.#tell(() => this.chat.hurry(now())));
   }
 
-  /** Takes up the conversation of a token. */
-  begin(identity: Identity): void {
-    const conversation = conversationId(identity.token);
-    if (!conversation || identity.token === this.#token) return;
+  /** The conversation's id. */
+  get conversation(): string {
+    return this.#room.conversation;
+  }
+
+  /** Gets a new pass, where the visitor has one. Says whether it did; throws without an answer. */
+  renewPass: (() => Promise<boolean>) | undefined;
+
+  /** Takes up a conversation. */
+  begin(room: Room): void {
+    if (room.conversation === this.#room.conversation) return;
     this.#connection?.abort();
-    this.#token = identity.token;
-    this.#conversation = conversation;
-    this.#used = identity.used;
-    this.loading = identity.used;
-    this.#tell(() => this.chat.begin(identity.used, identity.seen?.at ?? 0, identity.seen?.id ?? ''));
+    for (const letter of this.#letters.values()) {
+      letter.going?.abort();
+      // What was uploaded belongs to the conversation before.
+      for (const file of letter.files) file.uploaded = undefined;
+    }
+    this.#room = room;
+    this.loading = room.used;
+    this.agent = '';
+    this.#tell(() => this.chat.begin(room.used, room.seen?.at ?? 0, room.seen?.id ?? ''));
   }
 
-  /** Begins a conversation that nobody but this page knows. */
-  beginAlone(): void {
-    this.begin({ token: encode(randomBytes(32)), used: false });
+  /** Opens what comes next with another pass. */
+  use(pass: string): void {
+    this.#room.token = pass;
   }
 
-  /** Sends what the visitor wrote. */
-  write(text: string): void {
-    this.#tell(() => this.chat.write(encode(randomBytes(16)), text, Date.now(), now()));
+  /** Ends, since the visitor is not taken. */
+  refuse(code: string): void {
+    this.#connection?.abort();
+    this.#room = { conversation: '', token: '', used: false };
+    this.loading = false;
+    this.#tell(() => {
+      this.chat.begin(false, 0, '');
+      this.chat.broken(403, code, 0, now(), Math.random());
+    });
+  }
+
+  /** Sends what the visitor wrote and attached. A conversation begins with words; files follow them. */
+  write(text: string, files: Attachment[]): void {
+    const write = (text: string, files: Attachment[]) => {
+      const id = encode(randomBytes(16));
+      if (files.length) this.#letters.set(id, { files });
+      this.chat.write(id, text, Date.now(), now());
+    };
+    this.#tell(() => {
+      const apart = text && files.length && !this.chat.exists;
+      if (apart) write(text, []);
+      write(apart ? '' : text, files);
+    });
+  }
+
+  /** What goes along with a message that is on its way. */
+  filesOf(id: string): Attachment[] {
+    return this.#letters.get(id)?.files ?? [];
   }
 
   /** Sends a message again, at once. */
@@ -74,7 +139,14 @@ export class Engine {
 
   /** Forgets a message that was not sent. */
   discard(id: string): void {
+    this.#letters.get(id)?.going?.abort();
+    this.#letters.delete(id);
     this.#tell(() => this.chat.discard(id));
+  }
+
+  /** Asks for a person. Says whether the server knows. */
+  askPerson(): Promise<boolean> {
+    return person(this.#room.conversation, this.#room.token);
   }
 
   /** Takes over how far the visitor has read in another tab. */
@@ -112,23 +184,71 @@ export class Engine {
   }
 
   async #send(id: string, text: string, first: boolean): Promise<void> {
-    if (!this.#used) {
-      this.#used = true;
-      this.#listener.used();
+    if (!this.#room.used) {
+      this.#room.used = true;
+      this.#listener.used(text || this.#opening);
     }
-    const { ticket } = this.#settings;
-    const opening = first ? { ticket, page: this.page || undefined, language: this.#language } : {};
-    const answer = await send(this.#conversation, { token: this.#token, id, text, ...opening });
+    const letter = this.#letters.get(id);
+    const answer = letter ? await this.#sendFiles(id, text, first, letter) : await this.#sendText(id, text, first, []);
+    if (!answer) return;
     this.#tell(() => {
       if ('status' in answer) {
         this.chat.refused(id, answer.status, answer.code, answer.after, now(), Math.random());
-      } else {
-        const { post, at } = answer;
-        const from = { role: 'visitor' as const, name: '' };
-        const body: Message = { id: post, sent_id: id, at, from, text: plain(text), files: [] };
-        this.chat.sent(id, post, at, body);
+        return;
       }
+      const { post, at } = answer;
+      const from = { role: 'visitor' as const, name: '' };
+      const files = this.filesOf(id).flatMap(({ uploaded }) => (uploaded ? [{ ...uploaded, id: '', url: '' }] : []));
+      const body: Message = { id: post, sent_id: id, at, from, text: text ? plain(text) : [], files };
+      this.#letters.delete(id);
+      this.chat.sent(id, post, at, body);
     });
+  }
+
+  #sendText(id: string, text: string, first: boolean, files: string[]): Promise<Sent | Failure> {
+    const { ticket } = this.#settings;
+    const { conversation, token, first: more } = this.#room;
+    const opening = first ? { ticket, page: this.page || undefined, language: this.#language, ...more?.() } : {};
+    return send(conversation, { token, id, text, files, ...opening });
+  }
+
+  /** Brings up the files of a message, then the message. Gives nothing where another attempt has taken its place. */
+  async #sendFiles(
+    id: string,
+    text: string,
+    first: boolean,
+    letter: { files: Attachment[]; going?: AbortController },
+  ): Promise<Sent | Failure | undefined> {
+    const going = new AbortController();
+    letter.going = going;
+    if (first) {
+      const opened = await this.#sendText(`${id}-`, this.#opening, true, []);
+      if ('status' in opened) return opened;
+      // It is no message of the outbox: it comes with the events.
+      this.chat.sent(`${id}-`, opened.post, opened.at, undefined);
+    }
+    for (const file of letter.files) {
+      if (going.signal.aborted) break;
+      if (file.uploaded) continue;
+      const { conversation, token } = this.#room;
+      const answer = await upload(conversation, token, file.file, going.signal, (part) => file.show(part));
+      if ('status' in answer) {
+        file.show(0);
+        return letter.going === going ? answer : undefined;
+      }
+      if (letter.going === going && !going.signal.aborted) file.uploaded = answer;
+    }
+    if (letter.going !== going) return undefined;
+    if (going.signal.aborted) return { status: 0, code: '', after: 0 };
+    const answer = await this.#sendText(
+      id,
+      text,
+      false,
+      letter.files.flatMap(({ uploaded }) => uploaded?.file ?? []),
+    );
+    if ('status' in answer && answer.code === 'unknown_file')
+      for (const file of letter.files) file.uploaded = undefined;
+    return answer;
   }
 
   async #renewTicket(): Promise<void> {
@@ -138,6 +258,7 @@ export class Engine {
       const ticket = await freshTicket();
       good = ticket !== undefined;
       this.#settings.ticket = ticket ?? '';
+      if (this.renewPass && !(await this.renewPass())) return;
     } catch {
       lost = true;
     }
@@ -147,8 +268,9 @@ export class Engine {
   async #connect(after: string, wait: number): Promise<void> {
     const connection = new AbortController();
     this.#connection = connection;
-    const body = { token: this.#token, after: after || undefined, wait: wait || undefined };
-    const failure = await listen(this.#conversation, body, connection.signal, (events) => {
+    const { conversation, token } = this.#room;
+    const body = { token, after: after || undefined, wait: wait || undefined };
+    const failure = await listen(conversation, body, connection.signal, (events) => {
       this.chat.heard(now());
       this.loading = false;
       for (const event of events) this.#take(event, connection);
@@ -173,7 +295,7 @@ export class Engine {
       this.chat.ended(now(), Math.random());
       return;
     }
-    let value: Message & { open?: boolean; name?: string };
+    let value: Message & { open?: boolean; name?: string; agent?: string };
     try {
       value = JSON.parse(data);
     } catch {
@@ -185,8 +307,10 @@ export class Engine {
       this.chat.message(id, value.id, value.sent_id ?? '', value.at, own, value, now());
       if (!own) this.#listener.typing('', false);
     } else if (event === 'removed') this.chat.removed(id, value.id);
-    else if (event === 'state') this.chat.state(value.open !== false);
-    else if (event === 'typing') this.#listener.typing(value.name ?? '', true);
+    else if (event === 'state') {
+      this.agent = value.agent ?? '';
+      this.chat.state(value.open !== false);
+    } else if (event === 'typing') this.#listener.typing(value.name ?? this.agent, true);
   }
 }
 

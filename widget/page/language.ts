@@ -13,6 +13,7 @@ export class Language {
   #day: Intl.DateTimeFormat;
   #year: Intl.DateTimeFormat;
   #relative: Intl.RelativeTimeFormat;
+  #locale: string;
 
   /** Takes a language tag such as `de-AT`; falls back to English. */
   constructor(tag: string) {
@@ -22,6 +23,7 @@ export class Language {
     // The visitor's own way to write times, where it is of the chat's language.
     const own = [tag, ...navigator.languages].find((known) => known.startsWith(`${this.code}-`) && isKnown(known));
     const locale = own ?? this.code;
+    this.#locale = locale;
     this.#clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
     this.#day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
     this.#year = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
@@ -31,6 +33,13 @@ export class Language {
   /** The time of day. */
   time(at: number): string {
     return this.#clock.format(at);
+  }
+
+  /** A size in bytes, as one says it. */
+  size(bytes: number): string {
+    const [unit, size] = bytes < 1 << 20 ? ['kilobyte', bytes / 1024] : ['megabyte', bytes / (1 << 20)];
+    const style = { style: 'unit', unit, maximumFractionDigits: size < 10 ? 1 : 0 } as const;
+    return new Intl.NumberFormat(this.#locale, style).format(size);
   }
 
   /** The day, as one would say it today. */

@@ -53,6 +53,14 @@ export class Log {
         else this.#rows.insertBefore(drawn.element, place);
         continue;
       }
+      // An answer that grows stays where it is; when it is whole, it is made anew and so read out.
+      if (drawn?.row.grow && row.grow) {
+        row.grow(drawn.element);
+        drawn.row = row;
+        if (drawn.element === place) place = place.nextSibling;
+        else this.#rows.insertBefore(drawn.element, place);
+        continue;
+      }
       const made = row.make();
       if (drawn) {
         if (drawn.element === place) place = place.nextSibling;

@@ -50,6 +50,7 @@ declare module 'frontdesk-machine' {
     see(at: number, id: string): void;
     readonly seenAt: number;
     readonly seenId: string;
+    readonly exists: boolean;
     readonly open: boolean;
     readonly over: string;
     readonly renewable: boolean;

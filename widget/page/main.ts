@@ -1,8 +1,9 @@
 /** The chat page: reads its settings, loads the state machine, and joins the two with what is seen and with the loader. */
 import { initSync } from 'frontdesk-machine';
+import { Account } from './account.ts';
 import { settingsIn } from './api.ts';
 import { button, element } from './dom.ts';
-import { Engine } from './engine.ts';
+import { Engine, newRoom, roomOf } from './engine.ts';
 import { Language } from './language.ts';
 import { meetLoader } from './port.ts';
 import { READY, type ToLoader } from './protocol.ts';
@@ -26,28 +27,45 @@ async function start(): Promise<void> {
   let unread = 0;
   const view = new View(settings, language, alone, {
     close: () => tell({ type: 'close' }),
-    renew: () => (alone ? engine.beginAlone() : tell({ type: 'renew' })),
-    seen: (seen) => tell({ type: 'seen', seen }),
+    renew: () => {
+      if (alone) engine.begin(newRoom());
+      else if (account.active) account.fresh();
+      else tell({ type: 'renew' });
+    },
+    seen: (seen) => {
+      const conversation = account.active ? engine.conversation : '';
+      if (conversation) account.see({ ...seen, conversation });
+      tell({ type: 'seen', seen, conversation });
+    },
     unread: (count) => {
       if (count !== unread) tell({ type: 'unread', count });
       unread = count;
     },
   });
   await loadMachine();
-  const engine = new Engine(settings, language.code, {
+  const engine = new Engine(settings, language.code, language.texts.sendingFiles, {
     changed: () => view.update(),
     typing: (name, is) => view.typing(name, is),
-    used: () => tell({ type: 'used' }),
+    used: (text) => {
+      account.began(text);
+      tell({ type: 'used' });
+    },
   });
+  const account = new Account(settings.site, engine, () => view.account(account));
   view.use(engine);
   if (alone) {
-    engine.beginAlone();
+    engine.begin(newRoom());
     view.show(true);
     return;
   }
   tell = meetLoader(settings.origins, (message) => {
-    if (message.type === 'identity') engine.begin(message);
-    else if (message.type === 'address') engine.page = message.page;
+    if (message.type === 'visitor') void account.enter(message.visitor, message.place);
+    else if (message.type === 'identity') {
+      account.leave();
+      const room = roomOf(message.token);
+      if (settings.verified) engine.refuse('verification_required');
+      else if (room) engine.begin({ ...room, used: message.used, seen: message.seen });
+    } else if (message.type === 'address') engine.page = message.page;
     else if (message.type === 'seen') engine.see(message.seen);
     else view.show(message.shown);
   });

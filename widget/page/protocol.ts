@@ -23,9 +23,25 @@ export interface Identity {
   seen?: Seen | undefined;
 }
 
+/** Who the website says that the visitor is, with its signature; name and address are not signed. */
+export interface Claim {
+  id: string;
+  expires: number;
+  nonce: string;
+  signature: string;
+  name?: string;
+  email?: string;
+}
+
+/** How far a verified visitor has read in which conversation, as this browser knows it. */
+export interface Place extends Seen {
+  conversation: string;
+}
+
 /** What the loader says. */
 export type ToPage =
   | ({ type: 'identity' } & Identity)
+  | { type: 'visitor'; visitor: Claim; place: Place | undefined }
   | { type: 'address'; page: string }
   | { type: 'shown'; shown: boolean }
   | { type: 'seen'; seen: Seen };
@@ -33,7 +49,7 @@ export type ToPage =
 /** What the page says. */
 export type ToLoader =
   | { type: 'used' }
-  | { type: 'seen'; seen: Seen }
+  | { type: 'seen'; seen: Seen; conversation: string }
   | { type: 'unread'; count: number }
   | { type: 'renew' }
   | { type: 'close' };

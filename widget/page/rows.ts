@@ -1,7 +1,9 @@
 import type { Draft } from 'frontdesk-machine';
-import { button, element, icon } from './dom.ts';
+import type { Attachment } from './attachment.ts';
+import { button, element } from './dom.ts';
 import { draw } from './draw.ts';
 import { now, plain } from './engine.ts';
+import { drawAttachment, drawFile } from './files.ts';
 import { type Language, midnight } from './language.ts';
 import type { Message } from './types.ts';
 
@@ -13,6 +15,8 @@ export interface Row {
   key: string;
   parts: unknown[];
   make: () => HTMLElement;
+  /** Brings an element up to date that stands for an earlier state of this row; absent where it is made again. */
+  grow?: (element: HTMLElement) => void;
 }
 
 /** A message on its way out. */
@@ -29,12 +33,16 @@ export interface Shown {
   open: boolean;
   /** Whether the messages so far are known, so that a greeting does not flash up before them. */
   loading: boolean;
+  /** The name of the AI that answers before people do; empty where people answer. */
+  agent: string;
 }
 
 /** What the visitor may do with a message that was not sent. */
 export interface Remedies {
   again: (id: string) => void;
   discard: (id: string) => void;
+  /** What goes along with a message. */
+  filesOf: (id: string) => Attachment[];
   /** Whether this is a preview, whose ticket cannot be renewed. */
   preview: boolean;
   /** Whether the conversation is over, and nothing can be sent in it. */
@@ -46,6 +54,7 @@ interface Said {
   key: string;
   at: number;
   side: 'own' | 'team' | 'system';
+  ai?: boolean;
   author: string;
   message?: Message;
   draft?: Outgoing;
@@ -67,6 +76,8 @@ export function rowsOf(shown: Shown, language: Language, remedies: Remedies): Ro
   ];
   const rows: Row[] = [];
   if (!shown.loading) rows.push(greetingRow(shown, language));
+  // It is said before the first answer, and stays.
+  if (shown.agent || said.some(({ ai }) => ai)) rows.push(lineRow('ai', language.texts.aiFirst, 'ai'));
   said.forEach((one, at) => {
     const before = said[at - 1];
     const after = said[at + 1];
@@ -88,7 +99,8 @@ function saidOf(message: Message, team: string): Said {
   const { role, name } = message.from;
   const side = role === 'visitor' ? 'own' : role === 'system' ? 'system' : 'team';
   const author = side === 'own' ? '' : name || team;
-  return { key: message.sent_id ? `s${message.sent_id}` : `p${message.id}`, at: message.at, side, author, message };
+  const key = message.sent_id ? `s${message.sent_id}` : `p${message.id}`;
+  return { key, at: message.at, side, author, message, ai: role === 'agent' };
 }
 
 function together(one: Said, other: Said): boolean {
@@ -97,6 +109,7 @@ function together(one: Said, other: Said): boolean {
     near &&
     one.side === other.side &&
     one.author === other.author &&
+    one.ai === other.ai &&
     (one.draft === undefined) === (other.draft === undefined)
   );
 }
@@ -121,21 +134,27 @@ function messageRow(said: Said, first: boolean, last: boolean, end: boolean, lan
   const { message, side, author } = said;
   if (!message) throw new Error('a message is needed');
   const { texts } = language;
+  const growing = message.growing === true;
+  const content = () => [
+    ...draw(message.text),
+    ...message.files.map((file) => drawFile(file, language)),
+    ...(growing ? [dots()] : []),
+  ];
   const make = () => {
-    const bubble = element(
-      'div',
-      'bubble',
-      ...draw(message.text),
-      ...message.files.map((file) => fileChip(file.name, texts.file(file.name))),
-    );
-    const row = element('article', `row ${side}${first ? ' first' : ''}${last ? ' last' : ''}`);
+    const bubble = element('div', 'bubble', ...content());
+    const ai = message.from.role === 'agent';
+    const row = element('article', `row ${side}${ai ? ' ai' : ''}${first ? ' first' : ''}${last ? ' last' : ''}`);
     const time = language.time(message.at);
-    const who = side === 'own' ? texts.you : side === 'system' ? texts.system : author;
+    const name = ai ? `${author} (${texts.agent})` : author;
+    const who = side === 'own' ? texts.you : side === 'system' ? texts.system : name;
+    // What is still growing is read out when it is whole, not with every word.
+    if (growing) {
+      row.ariaLive = 'off';
+      row.ariaBusy = 'true';
+    }
     row.ariaLabel = `${who}, ${time}`;
     if (first && side === 'team') {
-      const name = element('p', 'name', author);
-      if (message.from.role === 'agent') name.append(element('span', 'tag', texts.agent));
-      row.append(name);
+      row.append(element('p', 'name', author, ...(ai ? [element('span', 'tag', texts.agent)] : [])));
     }
     row.append(bubble);
     const about = [
@@ -146,30 +165,43 @@ function messageRow(said: Said, first: boolean, last: boolean, end: boolean, lan
     if (about.length && side !== 'system') row.append(element('p', 'meta', about.join(' · ')));
     return row;
   };
-  return { key: said.key, parts: [message, side, first, last, end], make };
+  const row = { key: said.key, parts: [message, side, first, last, end], make };
+  if (!growing) return row;
+  // The row stays the same, so that nothing jumps.
+  const grow = (drawn: HTMLElement) => {
+    drawn.classList.toggle('first', first);
+    drawn.classList.toggle('last', last);
+    drawn.querySelector('.bubble')?.replaceChildren(...content());
+  };
+  return { ...row, grow };
 }
 
-function fileChip(name: string, label: string): HTMLElement {
-  const chip = element('p', 'file', icon('file'), element('span', '', name));
-  chip.setAttribute('aria-label', label);
-  chip.setAttribute('role', 'img');
-  return chip;
+/** Dots that say that more is coming, to who sees them. */
+function dots(): HTMLElement {
+  const made = element('span', 'dots', element('i'), element('i'), element('i'));
+  made.ariaHidden = 'true';
+  return made;
 }
 
 function draftRow(said: Said, draft: Outgoing, language: Language, remedies: Remedies): Row {
   const { texts } = language;
   const seconds = draft.stage === 1 ? Math.max(0, Math.ceil((draft.until - now()) / 1000)) : 0;
   const make = () => {
-    const row = element('article', 'row own first last', element('div', 'bubble', ...draw(plain(draft.text))));
+    const files = remedies.filesOf(draft.id);
+    const text = draft.text ? draw(plain(draft.text)) : [];
+    const bubble = element('div', 'bubble', ...text, ...files.map((file) => drawAttachment(file, language)));
+    const row = element('article', 'row own first last', bubble);
     row.ariaLabel = `${texts.you}, ${language.time(draft.at)}`;
     row.classList.add(['sending', 'waiting', 'refused'][draft.stage] ?? '');
     const why = reason(draft, seconds, texts, remedies.preview);
     const about = element('p', 'meta', why);
     row.append(about);
-    if (draft.stage > 0 && !remedies.over) {
-      const again = button('again', texts.again, () => remedies.again(draft.id));
-      const discard = button('discard', texts.discard, () => remedies.discard(draft.id));
-      row.append(element('p', 'remedies', again, discard));
+    // Files take their time, and may be called back; a text is there before anybody could.
+    if ((draft.stage > 0 || files.length) && !remedies.over) {
+      const waits = draft.stage > 0;
+      const again = waits ? [button('again', texts.again, () => remedies.again(draft.id))] : [];
+      const discard = button('discard', waits ? texts.discard : texts.cancel, () => remedies.discard(draft.id));
+      row.append(element('p', 'remedies', ...again, discard));
     }
     return row;
   };

@@ -9,6 +9,25 @@ export interface Settings {
   preview: boolean;
   streams: boolean;
   greeting: Record<string, string>;
+  /** The largest file that may be sent, in bytes; 0 where none may. */
+  files: number;
+  /** Whether visitors are taken only for whom the website vouches. */
+  verified: boolean;
+}
+
+/** What a verified visitor gets. */
+export interface Pass {
+  pass: string;
+  expires: number;
+  conversations: Earlier[];
+}
+
+/** One of their conversations. */
+export interface Earlier {
+  id: string;
+  at: number;
+  text: string;
+  open: boolean;
 }
 
 /** One message. */
@@ -17,9 +36,28 @@ export interface Message {
   sent_id?: string;
   at: number;
   edited_at?: number;
+  /** Whether more is to come. */
+  growing?: boolean;
   from: { role: 'visitor' | 'member' | 'agent' | 'system'; name: string };
   text: Node[];
-  files: { name: string }[];
+  files: Attached[];
+}
+
+/** A file at a message. */
+export interface Attached {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+  url: string;
+}
+
+/** The answer to an upload. */
+export interface Uploaded {
+  file: string;
+  name: string;
+  size: number;
+  type: string;
 }
 
 /** The children of a list's item or a table's cell. */

@@ -1,10 +1,14 @@
+import type { Account } from './account.ts';
+import type { Attachment } from './attachment.ts';
 import { Composer } from './composer.ts';
 import { button, element, icon } from './dom.ts';
 import type { Engine } from './engine.ts';
 import type { Language } from './language.ts';
 import { Log } from './log.ts';
+import { Person } from './person.ts';
 import type { Seen } from './protocol.ts';
 import { type Outgoing, rowsOf } from './rows.ts';
+import { Threads } from './threads.ts';
 import type { Message, Settings } from './types.ts';
 
 /** How long somebody counts as writing after the server said so, in milliseconds. */
@@ -33,6 +37,9 @@ export class View {
   #banner = element('p', 'banner');
   #typing = element('p', 'typing');
   #over = element('div', 'over');
+  #threads: Threads;
+  #person: Person;
+  #conversation = '';
   #shown = false;
   #marker: string | undefined;
   #ticking = 0;
@@ -44,13 +51,25 @@ export class View {
     this.#language = language;
     this.#wishes = wishes;
     this.#log = new Log(language, () => this.#read());
-    this.#composer = new Composer(language, (text) => this.#write(text));
+    this.#composer = new Composer(language, settings.files, (text, files) => this.#write(text, files));
     this.#composer.enable(false);
+    this.#threads = new Threads(language, () => this.focus());
+    this.#person = new Person(language, async () => (await this.#engine?.askPerson()) ?? false);
     this.#banner.setAttribute('role', 'status');
     this.#typing.setAttribute('role', 'status');
     this.#over.setAttribute('role', 'alert');
     this.#over.hidden = true;
-    this.#main.append(this.#header(alone), this.#banner, this.#log.root, this.#typing, this.#composer.root, this.#over);
+    this.#main.append(
+      this.#header(alone),
+      this.#threads.root,
+      this.#banner,
+      this.#log.root,
+      this.#typing,
+      this.#person.root,
+      this.#composer.root,
+      this.#over,
+    );
+    this.#main.dataset.drop = language.texts.drop;
     document.body.classList.toggle('alone', alone);
     document.body.append(this.#main);
     document.addEventListener('visibilitychange', () => this.show(this.#shown));
@@ -84,6 +103,12 @@ export class View {
     this.update();
   }
 
+  /** Shows whose conversations these are, and whether that is still being found out. */
+  account(account: Account): void {
+    this.#threads.draw(account, this.#engine?.conversation ?? '');
+    this.#composer.enable(!account.waiting);
+  }
+
   /** Says whether the visitor has the chat open. */
   show(shown: boolean): void {
     const opened = shown && !this.#shown;
@@ -112,6 +137,11 @@ export class View {
     const engine = this.#engine;
     if (!engine) return;
     const { chat } = engine;
+    if (engine.conversation !== this.#conversation) {
+      this.#conversation = engine.conversation;
+      this.#marker = undefined;
+      this.#log.atEnd = true;
+    }
     const outgoing = chat.drafts().map(takeOut);
     if (!this.#marker && !this.#watching()) this.#marker = chat.firstUnread();
     const { code, texts } = this.#language;
@@ -127,13 +157,21 @@ export class View {
           marker: this.#marker,
           open: chat.open,
           loading: engine.loading,
+          agent: engine.agent,
         },
         this.#language,
-        { again: (id) => engine.again(id), discard: (id) => engine.discard(id), preview, over: chat.over !== '' },
+        {
+          again: (id) => engine.again(id),
+          discard: (id) => engine.discard(id),
+          filesOf: (id) => engine.filesOf(id),
+          preview,
+          over: chat.over !== '',
+        },
       ),
     );
     this.#tellLost(chat.lost);
     this.#tellOver(chat.over, chat.renewable);
+    if (this.#person.offer(engine.agent !== '' && chat.open && !chat.over)) this.focus();
     this.#read();
     clearTimeout(this.#ticking);
     if (this.#typingUntil && this.#typingUntil <= Date.now()) this.typing('', false);
@@ -143,10 +181,10 @@ export class View {
     }
   }
 
-  #write(text: string): void {
+  #write(text: string, files: Attachment[]): void {
     this.#marker = undefined;
     this.#log.atEnd = true;
-    this.#engine?.write(text);
+    this.#engine?.write(text, files);
   }
 
   #watching(): boolean {

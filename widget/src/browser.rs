@@ -259,6 +259,12 @@ impl Chat {
         self.chat.seen().1.into()
     }
 
+    /// Whether the server has the conversation, as far as is known.
+    #[wasm_bindgen(getter)]
+    pub fn exists(&self) -> bool {
+        self.chat.exists()
+    }
+
     /// Whether the team has not closed the conversation.
     #[wasm_bindgen(getter)]
     pub fn open(&self) -> bool {

@@ -150,10 +150,16 @@ impl<B> Chat<B> {
     pub fn refused(&mut self, id: &str, failure: Failure<'_>, moment: Moment) {
         let remedy = remedy(failure.status, failure.code);
         if self.outbox.failed(id, remedy, failure.code, failure.after, moment.now, moment.random) {
-            self.ticket = Ticket::Wanted { from: moment.now };
+            self.want_ticket(moment.now);
         }
         if let Remedy::Over { renew } = remedy {
             self.end(failure.code, renew);
+        }
+    }
+
+    fn want_ticket(&mut self, now: u64) {
+        if matches!(self.ticket, Ticket::Good) {
+            self.ticket = Ticket::Wanted { from: now };
         }
     }
 
@@ -236,6 +242,7 @@ impl<B> Chat<B> {
             // A token that was kept before its first message arrived: there is no conversation yet, and nothing is wrong.
             Remedy::Over { renew: true } if self.timeline.is_empty() => self.exists = false,
             Remedy::Over { renew } => self.end(failure.code, renew),
+            Remedy::Ticket => self.want_ticket(moment.now),
             _ => {}
         }
     }
@@ -330,6 +337,11 @@ impl<B> Chat<B> {
     /// The place up to which the visitor has seen everything.
     pub fn seen(&self) -> (u64, &str) {
         self.timeline.seen()
+    }
+
+    /// Whether the server has the conversation, as far as is known.
+    pub fn exists(&self) -> bool {
+        self.exists
     }
 
     /// Whether the conversation is open; a closed one opens again with the next message.

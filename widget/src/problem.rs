@@ -5,7 +5,7 @@
 pub enum Remedy {
     /// Try again by itself after a while: a network that is gone, a server that restarts, too many at once.
     Wait,
-    /// Get a fresh ticket and try again.
+    /// Get a fresh ticket, and pass where there is one, and try again.
     Ticket,
     /// Nothing that the same conversation does can help; where `renew` is set a new conversation can.
     Over {
@@ -23,8 +23,10 @@ pub enum Remedy {
 pub fn remedy(status: u16, code: &str) -> Remedy {
     match code {
         "too_many" => Remedy::Wait,
-        "ticket_expired" => Remedy::Ticket,
-        "connection_disabled" | "blocked" => Remedy::Over { renew: false },
+        "ticket_expired" | "pass_expired" => Remedy::Ticket,
+        "connection_disabled" | "blocked" | "verification_required" | "verification_failed" => {
+            Remedy::Over { renew: false }
+        }
         "unknown_token" | "closed" => Remedy::Over { renew: true },
         "" if status != 413 => Remedy::Wait,
         _ if status >= 500 => Remedy::Wait,
@@ -48,6 +50,8 @@ mod tests {
         assert_eq!(remedy(400, "bad_text"), Remedy::Refused);
         assert_eq!(remedy(413, ""), Remedy::Refused);
         assert_eq!(remedy(403, "ticket_expired"), Remedy::Ticket);
+        assert_eq!(remedy(401, "pass_expired"), Remedy::Ticket);
+        assert_eq!(remedy(403, "verification_required"), Remedy::Over { renew: false });
         assert_eq!(remedy(401, "unknown_token"), Remedy::Over { renew: true });
         assert_eq!(remedy(403, "connection_disabled"), Remedy::Over { renew: false });
     }

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { devices } from '@playwright/test';
+import { png } from '../../tests/world/png.ts';
 import type { FakeServer } from './server.ts';
 import { expect, test } from './stand.ts';
 
@@ -24,6 +25,11 @@ function everything(server: FakeServer): void {
   ]);
   server.reply('I am a machine.', { name: 'Lumo', role: 'agent' });
   server.reply('Somebody joined.', { name: '', role: 'system' });
+  const files = [
+    server.files.attach('lamp.png', 'image/png', png(40, 30)),
+    server.files.attach('list.pdf', 'application/pdf', png()),
+  ];
+  server.reply('See these', { files: files.map((file) => server.files.attached(file)) });
 }
 
 test.describe('accessibility', () => {
@@ -50,13 +56,19 @@ test.describe('accessibility', () => {
       await tab.say('hello');
       await expect(tab.sent).toBeVisible();
       everything(server);
-      await expect(tab.messages).toHaveCount(4);
+      server.answers('Lumo');
+      await expect(tab.chat.getByRole('button', { name: 'Talk to a person' })).toBeVisible();
+      await expect(tab.messages).toHaveCount(5);
       server.faults.refuse = { code: 'bad_text', status: 400, times: 1 };
+      await tab.choose({ name: 'note.pdf', mimeType: 'application/pdf', buffer: png() });
       await tab.say('refused');
       await expect(tab.chat.getByRole('button', { name: 'Discard' })).toBeVisible();
       server.faults.refuse = { code: 'too_many', status: 429, times: 9, again: 60 };
       await tab.say('too fast');
       await expect(tab.log.getByText('Too many')).toBeVisible();
+      await tab.choose(
+        ...Array.from({ length: 6 }, () => ({ name: 'n.pdf', mimeType: 'application/pdf', buffer: png() })),
+      );
       await tab.field.fill('x'.repeat(4001));
       await expect(tab.chat.getByText('1 character too many')).toBeVisible();
       await check();

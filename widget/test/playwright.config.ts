@@ -7,6 +7,8 @@ export default defineConfig({
   testMatch: '*.test.ts',
   outputDir: '../../target/widget-test',
   workers: 2,
+  // Where nobody looks on, a test that fails is run a second time, and called flaky.
+  retries: Number(process.env.STORIES_AGAIN ?? 0),
   timeout: 40_000,
   expect: { timeout: 8_000 },
   reporter: 'list',

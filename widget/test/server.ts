@@ -2,11 +2,13 @@
  * A server that speaks the visitor API, for what is hard to bring about on the real one: streams that are cut, answers that
  * are held back, storms of errors. Everything it does is in memory and under the test's hand.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Message, Node, Settings } from '../page/types.ts';
+import type { Attached, Message, Node, Settings } from '../page/types.ts';
+import { problem } from './answer.ts';
+import { People } from './people.ts';
+import { Uploads } from './uploads.ts';
 
 const dist = new URL('../dist/', import.meta.url);
 const PREFIX = '/plugins/frontdesk/v1/';
@@ -28,12 +30,15 @@ interface Speech {
   name?: string;
   at?: number;
   role?: Message['from']['role'];
+  files?: Attached[];
 }
 
 /** One conversation. */
 export class Conversation {
   entries: Entry[] = [];
   open = true;
+  /** The AI that answers before people do. */
+  agent = '';
   listeners = new Set<(event: string) => void>();
 
   put(message: Message, version: number, removed = false): void {
@@ -42,6 +47,11 @@ export class Conversation {
     this.entries.sort((a, b) => a.version - b.version || (a.message.id < b.message.id ? -1 : 1));
     const entry = this.entries.find(({ message: { id } }) => id === message.id);
     if (entry) this.tell(eventOf(entry));
+  }
+
+  /** How it stands, as an event. */
+  get state(): string {
+    return `event: state\ndata: ${JSON.stringify({ open: this.open, agent: this.agent || undefined })}\n\n`;
   }
 
   tell(event: string): void {
@@ -72,6 +82,10 @@ export interface Faults {
   gone: boolean;
   /** The ticket in pages that were handed out before this one counts as expired. */
   ticket: string;
+  /** The next uploads are answered with this problem, or cut off where it has no code. */
+  refuseFile: { code: string; status: number; times: number } | undefined;
+  /** Uploads wait for this before they are taken. */
+  slowFiles: Promise<void> | undefined;
 }
 
 /** The server, and a website on an origin of its own that includes the loader. */
@@ -84,6 +98,8 @@ export class FakeServer {
     preview: false,
     streams: true,
     greeting: {},
+    files: 10 << 20,
+    verified: false,
   };
   faults: Faults = {
     held: false,
@@ -94,12 +110,18 @@ export class FakeServer {
     shuffled: false,
     gone: false,
     ticket: 'ticket-1',
+    refuseFile: undefined,
+    slowFiles: undefined,
   };
   conversations = new Map<string, Conversation>();
   /** Every request that came, as `POST conversations/…/messages`. */
   requests: string[] = [];
   /** The bodies of the messages that came, in order. */
-  sent: Record<string, string>[] = [];
+  sent: (Record<string, string> & { files?: string[] })[] = [];
+  /** What was uploaded, by the name that messages give it. */
+  files = new Uploads();
+  /** Who may open what. */
+  people = new People();
   /** The website's Content-Security-Policy, and how its page includes the loader. */
   policy = '';
   html = (script: string) =>
@@ -148,11 +170,23 @@ export class FakeServer {
   }
 
   /** A member of the team says something. Gives the post's id. */
-  reply(text: string | Node[], { name = 'Anna Berg', at = this.tick(), role = 'member' }: Speech = {}): string {
+  reply(text: string | Node[], { name = 'Anna Berg', at = this.tick(), role = 'member', files }: Speech = {}): string {
     const id = `post${at}`;
     const nodes: Node[] = typeof text === 'string' ? [{ type: 'paragraph', children: [{ type: 'text', text }] }] : text;
-    this.conversation.put({ id, at, from: { role, name }, text: nodes, files: [] }, at);
+    this.conversation.put({ id, at, from: { role, name }, text: nodes, files: files ?? [] }, at);
     return id;
+  }
+
+  /** An AI answers from now on, or nobody but people where the name is empty. */
+  answers(name: string): void {
+    this.conversation.agent = name;
+    this.conversation.tell(this.conversation.state);
+  }
+
+  /** An AI's answer goes on. */
+  grow(id: string, text: string, growing: boolean): void {
+    const entry = this.conversation.entries.find(({ message }) => message.id === id);
+    if (entry) this.conversation.put({ ...entry.message, growing, text: [{ type: 'text', text }] }, this.tick());
   }
 
   /** A member of the team edits a message. */
@@ -190,15 +224,20 @@ export class FakeServer {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
-    const { pathname } = new URL(request.url ?? '', 'http://localhost');
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
     const path = pathname.slice(PREFIX.length);
     if (pathname !== '/favicon.ico') this.requests.push(`${request.method} ${path}`);
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
     const [kind, name = '', route = ''] = path.split('/');
     if (kind === 'sites' && route === 'loader.js') this.#serveLoader(name, response);
+    else if (kind === 'sites' && route === 'visitor') void this.#exchange(request, response);
     else if (kind === 'sites') this.#servePage(response);
     else if (kind === 'assets') serveAsset(route, response);
+    else if (request.method === 'OPTIONS') permit(response);
+    else if (kind === 'files') this.files.serve(route, response);
+    else if (kind === 'conversations' && route === 'files')
+      void this.#takeFile(name, searchParams.get('name') ?? '', request, response);
     else if (kind === 'conversations' && request.method === 'POST') void this.#converse(name, route, request, response);
     else problem(response, 404, 'not_found');
   }
@@ -233,14 +272,49 @@ export class FakeServer {
       return;
     }
     const body = JSON.parse(text);
-    const hash = createHash('sha256').update(Buffer.from(body.token, 'base64url')).digest();
-    if (hash.subarray(0, 16).toString('base64url') !== id) problem(response, 401, 'unknown_token');
+    const refusal = this.people.refuse(body.token, id, body.pass, this.settings.verified);
+    if (refusal) problem(response, refusal.status, refusal.code);
     else if (route === 'messages') this.#take(id, body, response);
     else if (!this.conversations.has(id)) problem(response, 401, 'unknown_token');
-    else this.#listenTo(this.conversations.get(id) as Conversation, body, response);
+    else if (route === 'person') {
+      response.setHeader('Content-Type', 'application/json');
+      response.end('{}');
+      this.reply('A person has been asked and will answer here.', { name: '', role: 'system' });
+      this.answers('');
+    } else this.#listenTo(this.conversations.get(id) as Conversation, body, response);
   }
 
-  #take(id: string, body: Record<string, string>, response: ServerResponse): void {
+  async #takeFile(id: string, name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece);
+    await this.faults.slowFiles;
+    const { refuseFile } = this.faults;
+    if (refuseFile && refuseFile.times > 0) {
+      refuseFile.times -= 1;
+      if (refuseFile.code) problem(response, refuseFile.status, refuseFile.code);
+      else response.destroy();
+      return;
+    }
+    const [, pair = ''] = request.headers.authorization?.split(' ') ?? [];
+    const token = Buffer.from(pair, 'base64').toString().slice(1);
+    const refusal = this.people.refuse(token, id, undefined, false);
+    if (refusal || !this.conversations.has(id)) problem(response, 401, refusal?.code ?? 'unknown_token');
+    else this.files.take(name, Buffer.concat(pieces), response);
+  }
+
+  async #exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = '';
+    for await (const piece of request) text += piece;
+    const answer = this.people.exchange(JSON.parse(text), (id) => {
+      const { entries, open } = this.conversations.get(id) ?? new Conversation();
+      const [first] = entries[0]?.message.text ?? [];
+      return { id, at: entries[0]?.message.at ?? 0, text: first && 'text' in first ? first.text : '', open };
+    });
+    if (answer && 'status' in answer) problem(response, answer.status, answer.code);
+    else response.end(JSON.stringify(answer));
+  }
+
+  #take(id: string, body: Record<string, string> & { files?: string[] }, response: ServerResponse): void {
     this.sent.push(body);
     const { refuse } = this.faults;
     if (refuse && refuse.times > 0) {
@@ -259,9 +333,10 @@ export class FakeServer {
     const at = known?.at ?? this.tick();
     const post = known?.id ?? `post${at}`;
     if (!known) {
-      const nodes: Node[] = [{ type: 'text', text: body.text ?? '' }];
+      const nodes: Node[] = body.text ? [{ type: 'text', text: body.text }] : [];
+      const files = (body.files ?? []).map((file) => this.files.attached(file));
       conversation.put(
-        { id: post, sent_id: body.id, at, from: { role: 'visitor', name: '' }, text: nodes, files: [] },
+        { id: post, sent_id: body.id ?? '', at, from: { role: 'visitor', name: '' }, text: nodes, files },
         at,
       );
     }
@@ -281,7 +356,7 @@ export class FakeServer {
     const missed = conversation.entries.filter(({ version }) => !known || version >= after);
     const events = missed.map(eventOf);
     if (this.faults.shuffled) events.push(...events.toReversed());
-    const first = `: hello\n\n${known ? '' : 'event: reset\ndata: {}\n\n'}event: state\ndata: {"open":${conversation.open}}\n\n`;
+    const first = `: hello\n\n${known ? '' : 'event: reset\ndata: {}\n\n'}${conversation.state}`;
     response.setHeader('Content-Type', 'text/event-stream');
     const held: string[] = [first, ...events];
     const news = events.length > (body.after ? 1 : 0) || !known;
@@ -308,13 +383,15 @@ export class FakeServer {
   }
 }
 
+/** Lets any page send headers of its own. */
+function permit(response: ServerResponse): void {
+  response.setHeader('Access-Control-Allow-Methods', 'POST, GET, OPTIONS');
+  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Last-Event-ID');
+  response.writeHead(204).end();
+}
+
 function serveAsset(name: string, response: ServerResponse): void {
   response.setHeader('Content-Type', TYPES[name.split('.').pop() ?? ''] ?? 'text/plain');
   response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
   response.end(readFileSync(new URL(name, dist)));
-}
-
-function problem(response: ServerResponse, status: number, code: string): void {
-  response.writeHead(status, { 'Content-Type': 'application/problem+json' });
-  response.end(JSON.stringify({ type: `urn:frontdesk:problem:${code}`, title: code, status, detail: code }));
 }

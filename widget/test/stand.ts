@@ -29,6 +29,18 @@ export class Tab {
     return this.log.locator('article:not(.greeting) .bubble');
   }
 
+  /** What is chosen for the next message. */
+  get chosen() {
+    return this.chat.getByRole('list', { name: 'Attached files' }).getByRole('listitem');
+  }
+
+  /** Chooses files as with the button. */
+  async choose(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.chat.getByRole('button', { name: 'Attach files' }).click();
+    await (await chooser).setFiles(files);
+  }
+
   /** The mark of a last message that the server has. */
   get sent() {
     return this.log.getByText(/· Sent$/);

@@ -1,7 +1,8 @@
 //! What the core asked for and got.
 
-use crate::{Channel, Post, User};
+use crate::{Channel, File, Post, User};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// An answer and when it came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ pub enum Answer {
         #[serde(default, deserialize_with = "crate::nil_as_empty")]
         posts: Vec<Post>,
     },
-    /// To `users`, `user_named`, `group` and `ensure_bot`: those that exist.
+    /// To `users`, `user_named`, `group`, `ensure_bot` and `create_bot`: those that exist.
     Users {
         /// The users.
         #[serde(default, deserialize_with = "crate::nil_as_empty")]
@@ -55,6 +56,53 @@ pub enum Answer {
     Limit {
         /// Milliseconds until the next one is allowed.
         wait: i64,
+    },
+    /// To `http_request`: what came back, or why nothing did.
+    Http {
+        /// The status; 0 where no answer came.
+        #[serde(default)]
+        status: u16,
+        /// The answer's headers by name in lower case; several values joined with `, `.
+        #[serde(default, deserialize_with = "crate::nil_as_empty")]
+        headers: BTreeMap<String, String>,
+        /// The body's beginning.
+        #[serde(default, with = "crate::bytes")]
+        body: Vec<u8>,
+        /// The body went on after `max` bytes and was left unread.
+        #[serde(default)]
+        cut: bool,
+        /// When the body's first byte came, in milliseconds after the request was sent; -1 where it has none.
+        #[serde(default)]
+        first: i64,
+        /// How long the whole call took, in milliseconds, without the wait at the gate.
+        #[serde(default)]
+        took: i64,
+        /// Why no whole answer came: `refused` (the server's rules forbid the address), `name` (no such name),
+        /// `connect`, `certificate`, `timeout`, `broken` (the connection ended early), `other`; empty where one came.
+        #[serde(default)]
+        fault: String,
+        /// The same in words, for the log; it names no header and no body.
+        #[serde(default)]
+        error: String,
+    },
+    /// To `file_infos` and `take_body`: the files.
+    Files {
+        /// The files.
+        #[serde(default, deserialize_with = "crate::nil_as_empty")]
+        files: Vec<File>,
+    },
+    /// To `create_token`.
+    Token {
+        /// The token's id, to revoke it.
+        id: String,
+        /// The token: whoever has it speaks for its user.
+        token: String,
+    },
+    /// To `config`: the values as text, lists joined with spaces, by path.
+    Values {
+        /// The values.
+        #[serde(default, deserialize_with = "crate::nil_as_empty")]
+        values: BTreeMap<String, String>,
     },
     /// To everything else: it was done.
     Done {},

@@ -12,7 +12,9 @@
 mod answer;
 mod envelope;
 mod event;
+mod http;
 mod nouns;
+mod op;
 mod outcome;
 mod step;
 pub mod visitor;
@@ -20,15 +22,17 @@ pub mod visitor;
 pub use answer::{Answer, Answered};
 pub use envelope::{Envelope, Host};
 pub use event::Event;
-pub use nouns::{Channel, Post, User};
+pub use http::{BodyPiece, Fetch, HttpRequest, Signature};
+pub use nouns::{Channel, File, Post, User};
+pub use op::Op;
 pub use outcome::{End, Outcome};
-pub use step::{Frame, Op, Part, Step};
+pub use step::{CreateToken, Frame, Part, Step, Stream, TakeBody};
 
 /// The version of this format. It rises with every change that an older reader would misread.
 ///
 /// The module carries it in the custom section [`VERSION_SECTION`] as four bytes, little-endian; the bridge reads it
 /// before the first call and refuses a module that it does not speak.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 3;
 
 /// The name of the custom section that holds [`VERSION`].
 pub const VERSION_SECTION: &str = "wire-version";
@@ -40,6 +44,16 @@ where
     T: Default + serde::Deserialize<'de>,
 {
     Ok(<Option<T> as serde::Deserialize>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Whether a time or a length need not be written.
+pub(crate) fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
+
+/// Whether a count need not be written.
+pub(crate) fn is_none(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Reads nil as no bytes.

@@ -79,3 +79,27 @@ pub struct Channel {
     /// When it was archived, in milliseconds; 0 means never.
     pub delete_at: i64,
 }
+
+/// A file that was uploaded to Mattermost.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct File {
+    /// Mattermost's id of the file.
+    pub id: String,
+    /// Who uploaded it.
+    pub user: String,
+    /// The channel that it was uploaded to.
+    pub channel: String,
+    /// The post that it belongs to; empty for none yet.
+    pub post: String,
+    /// Its name.
+    pub name: String,
+    /// Its type as Mattermost takes it from the name, such as `image/png`.
+    pub mime: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// Its width in pixels, where Mattermost read its content as a picture; else 0.
+    pub width: i64,
+    /// When it was deleted, in milliseconds; 0 means never.
+    pub delete_at: i64,
+}

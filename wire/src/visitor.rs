@@ -9,19 +9,70 @@ pub struct Send {
     /// The conversation's token: 256 random bits, base64url without padding. Absent where the header carries it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// The pass of a verified visitor, beside the token that the browser made; for the first message only. All others
+    /// have it in the token's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass: Option<String>,
+    /// The name that the website gives for a verified visitor; for the first message. It is shown, and not signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The same of the e-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
     /// The signed ticket of the chat page; needed for the first message only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
     /// The sender's own id of the message, at most 64 of `A-Za-z0-9_-`; the same on every resend.
     pub id: String,
-    /// What the visitor says: 1 to 4,000 code points.
+    /// What the visitor says: 1 to 4,000 code points; may be empty where there are files.
+    #[serde(default)]
     pub text: String,
+    /// Files that were uploaded for this conversation, as [`Uploaded`] names them; at most five.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
     /// The address of the page that the chat is on; stored as origin and path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// The language of the chat, such as `de`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+}
+
+/// What an outside party signs of its visitor, and the signature: `docs/verified-visitors.md`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// What the outside party calls the visitor: 1 to 128 code points.
+    pub id: String,
+    /// Until when the signature is good, in seconds since 1970; at most a day ahead.
+    pub expires: i64,
+    /// 8 to 64 of `A-Za-z0-9_-`, other ones for each signature.
+    pub nonce: String,
+    /// HMAC-SHA256 under the connection's identity secret over `<id>.<expires>.<nonce>`, in hexadecimal digits.
+    pub signature: String,
+}
+
+/// The answer to `POST sites/{site}/visitor`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    /// What opens every conversation of the visitor: wherever a token is taken it is, too.
+    pub pass: String,
+    /// Until when it is good, in milliseconds since 1970.
+    pub expires: i64,
+    /// The visitor's conversations, the one that changed last first; at most 20.
+    pub conversations: Vec<Earlier>,
+}
+
+/// One of a verified visitor's conversations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    /// Its id.
+    pub id: String,
+    /// When it began, in milliseconds since 1970.
+    pub at: i64,
+    /// Its first words, in one line.
+    pub text: String,
+    /// Whether it is open.
+    pub open: bool,
 }
 
 /// The answer to [`Send`], and to every resend of it.
@@ -33,6 +84,31 @@ pub struct Sent {
     pub post: String,
     /// When it was made, in milliseconds since 1970.
     pub at: i64,
+}
+
+/// The answer to an upload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uploaded {
+    /// What a message of the same conversation calls the file.
+    pub file: String,
+    /// The name that it has now.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// Its type by its content, such as `image/png`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// The body of `POST conversations/{id}/typing`, `seen` and `close`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sign {
+    /// As in [`Send`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// For `seen`: the id of the last message of the team that the visitor has seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }
 
 /// The body of `POST conversations/{id}/events`.
@@ -62,6 +138,9 @@ pub struct Message {
     /// When it was last edited, in milliseconds; absent where it never was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<i64>,
+    /// Whether more is to come: an agent's answer grows, and comes again under the same id.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub growing: bool,
     /// Who said it.
     pub from: From,
     /// What was said.
@@ -83,6 +162,9 @@ pub struct Removed {
 pub struct State {
     /// Whether the conversation is open; a closed one opens again with the visitor's next message.
     pub open: bool,
+    /// The name of the AI that answers before people do; absent where people answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
 }
 
 /// Who said a message.
@@ -111,8 +193,17 @@ pub enum Role {
 /// A file that was attached to a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
+    /// Mattermost's id of the file.
+    pub id: String,
     /// Its name.
     pub name: String,
+    /// Its size in bytes.
+    pub size: i64,
+    /// Its type, such as `image/png`; `application/octet-stream` for what is not of a kind that visitors may send.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Where it is: the link opens this file for this conversation, for as long as its message stands there.
+    pub url: String,
 }
 
 /// A piece of text. What is not among these does not exist for a visitor: no HTML, no pictures, no mentions.
@@ -239,4 +330,8 @@ pub struct Page {
     pub streams: bool,
     /// What greets the visitor by language (`en`, `de`); the page has words of its own for what is absent.
     pub greeting: std::collections::BTreeMap<String, String>,
+    /// The largest file that may be sent, in bytes; 0 where none may.
+    pub files: i64,
+    /// Whether visitors are taken only for whom a signature vouches.
+    pub verified: bool,
 }

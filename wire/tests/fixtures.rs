@@ -1,13 +1,12 @@
-//! The same values in Rust and in Go, and the bytes that each writes for them, in `bridge/testdata/wire`.
-//!
-//! Each side compares what it writes with its own files and reads the other's. `WIRE_FIXTURES=write` makes them anew.
+//! The same values in Rust and in Go, and the bytes that each writes for them, in `bridge/testdata/wire`. Each side compares what it writes with its own files and reads the other's. `WIRE_FIXTURES=write` makes them anew.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use frontdesk_wire::{
-    Answer, Answered, Channel, End, Envelope, Event, Frame, Host, Op, Outcome, Part, Post, Step, User,
-};
+use frontdesk_wire::*;
 use serde::{de::DeserializeOwned, Serialize};
 use std::{collections::BTreeMap, fmt::Debug, fs, path::PathBuf};
+
+#[path = "fixtures/ops.rs"]
+mod ops;
 
 fn folder(side: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../bridge/testdata/wire").join(side)
@@ -84,7 +83,7 @@ fn events() {
         ("posted", Event::Posted { post: post(), author: user(), binding: binding.clone() }),
         ("posted_unbound", Event::Posted { post: Post::default(), author: User::default(), binding: None }),
         ("edited", Event::Edited { post: post(), was: s("before"), author: user(), binding: binding.clone() }),
-        ("deleted", Event::Deleted { post: post(), binding }),
+        ("deleted", Event::Deleted { post: post(), binding: binding.clone() }),
         (
             "command",
             Event::Command {
@@ -105,13 +104,108 @@ fn events() {
                 headers: map("host", "example"),
                 body: vec![0, 255, 128],
                 too_large: true,
+                untaken: false,
+                length: 0,
                 user: s("user"),
                 client: s("::1"),
             },
         ),
+        ("http_untaken", untaken()),
+        ("typing", Event::Typing { user: s("user"), channel: s("channel"), root: s("root"), binding: binding.clone() }),
+        ("timer", Event::Timer { name: s("name"), binding, payload: b"p".to_vec() }),
+        ("timer_unbound", Event::Timer { name: s("name"), binding: None, payload: vec![] }),
+        ("piece", piece()),
+        ("piece_waits", waiting()),
         ("check", Event::Check { channel: s("channel"), topics: vec![s("a"), s("b")], since: -1 }),
     ] {
         check(&format!("event.{name}"), &event);
+    }
+}
+
+fn piece() -> Event {
+    Event::Piece {
+        name: s("name"),
+        binding: Some(b"bound".to_vec()),
+        carry: b"so far".to_vec(),
+        status: 200,
+        headers: map("content-type", "text/event-stream"),
+        body: vec![0, 255],
+        took: 1500,
+        end: true,
+        cut: true,
+        fault: s("broken"),
+        error: s("the connection ended early"),
+    }
+}
+
+fn waiting() -> Event {
+    Event::Piece {
+        name: s("name"),
+        binding: None,
+        carry: vec![],
+        status: 0,
+        headers: BTreeMap::new(),
+        body: vec![],
+        took: -1,
+        end: false,
+        cut: false,
+        fault: s(""),
+        error: s(""),
+    }
+}
+
+fn untaken() -> Event {
+    Event::Http {
+        method: s("POST"),
+        path: s("/"),
+        query: s(""),
+        headers: BTreeMap::new(),
+        body: vec![137, 80],
+        too_large: false,
+        untaken: true,
+        length: -1,
+        user: s(""),
+        client: s(""),
+    }
+}
+
+fn http() -> Answer {
+    Answer::Http {
+        status: 503,
+        headers: map("retry-after", "5"),
+        body: vec![0, 255],
+        cut: true,
+        first: 12,
+        took: 30_000,
+        fault: s("timeout"),
+        error: s("too slow"),
+    }
+}
+
+fn no_http() -> Answer {
+    Answer::Http {
+        status: 0,
+        headers: BTreeMap::new(),
+        body: vec![],
+        cut: false,
+        first: -1,
+        took: 0,
+        fault: s(""),
+        error: s(""),
+    }
+}
+
+fn file() -> File {
+    File {
+        id: s("file"),
+        user: s("user"),
+        channel: s("channel"),
+        post: s("post"),
+        name: s("ä.png"),
+        mime: s("image/png"),
+        size: 1 << 33,
+        width: 640,
+        delete_at: 5,
     }
 }
 
@@ -139,6 +233,13 @@ fn answers() {
         ("channel_none", Answer::Channel { channel: None }),
         ("flag", Answer::Flag { yes: true }),
         ("limit", Answer::Limit { wait: 1500 }),
+        ("http", http()),
+        ("http_none", no_http()),
+        ("files", Answer::Files { files: vec![file()] }),
+        ("files_none", Answer::Files { files: vec![] }),
+        ("token", Answer::Token { id: s("id"), token: s("secret") }),
+        ("values", Answer::Values { values: map("ServiceSettings.SiteURL", "https://chat.example") }),
+        ("values_none", Answer::Values { values: BTreeMap::new() }),
         ("done", Answer::Done {}),
         ("failed", Answer::Failed { error: s("no"), status: 404 }),
     ] {
@@ -174,89 +275,4 @@ fn outcomes() {
         let steps = vec![Step { name: None, op: Op::DeletePost { id: s("post") } }];
         check(&format!("outcome.{name}"), &Outcome { id: 9, steps, end });
     }
-}
-
-#[test]
-fn steps() {
-    for (name, op) in reads().into_iter().chain(results()).chain(requests()).chain(notices()) {
-        check(&format!("op.{name}"), &Step { name: Some(s(name)), op });
-    }
-}
-
-fn reads() -> Vec<(&'static str, Op)> {
-    vec![
-        ("kv_get", Op::KvGet { key: s("k"), max_age: 60_000 }),
-        ("get_post", Op::GetPost { id: s("post") }),
-        ("thread", Op::Thread { root: s("root") }),
-        ("channel_posts", Op::ChannelPosts { channel: s("channel"), since: 1_700_000_000_000 }),
-        ("users", Op::Users { ids: vec![s("a"), s("b")], max_age: 1 }),
-        ("user_named", Op::UserNamed { username: s("anna") }),
-        ("group", Op::Group { name: s("team") }),
-        ("channel", Op::Channel { id: s("channel") }),
-        ("can", Op::Can { user: s("u"), permission: s("manage_team"), channel: s("c"), team: s("t") }),
-    ]
-}
-
-fn results() -> Vec<(&'static str, Op)> {
-    let bytes = |text: &str| Some(text.as_bytes().to_vec());
-    vec![
-        ("kv_set", Op::KvSet { key: s("k"), value: bytes("new"), guarded: true, old: bytes("old") }),
-        ("kv_set_delete", Op::KvSet { key: s("k"), value: None, guarded: false, old: None }),
-        (
-            "create_post",
-            Op::CreatePost { channel: s("c"), root: s("r"), message: s("hi"), props: b"{}".to_vec(), user: s("u") },
-        ),
-        ("update_post", Op::UpdatePost { id: s("post"), message: Some(s("")), props: bytes("{}") }),
-        ("update_post_nothing", Op::UpdatePost { id: s("post"), message: None, props: None }),
-        ("delete_post", Op::DeletePost { id: s("post") }),
-        (
-            "ensure_bot",
-            Op::EnsureBot {
-                username: s("bot"),
-                display_name: s("Bot"),
-                description: s("helps"),
-                icon: s("assets/icon.png"),
-            },
-        ),
-        ("join", Op::Join { channel: s("c"), user: s("u") }),
-        ("limit", Op::Limit { key: s("k"), count: 10, window: 10_000 }),
-        ("lane", Op::Lane { key: s("k") }),
-        ("subscribe", Op::Subscribe { topic: s("t") }),
-    ]
-}
-
-fn requests() -> Vec<(&'static str, Op)> {
-    let body = vec![Part::Bytes { bytes: vec![0, 255] }, Part::File { path: s("assets/chat.js") }];
-    let stream = Op::Stream {
-        headers: map("a", "b"),
-        first: vec![frame()],
-        last: vec![frame()],
-        max: 240_000,
-        heartbeat: 15_000,
-        poll: true,
-        channel: s("c"),
-    };
-    vec![
-        ("respond", Op::Respond { status: 200, headers: map("a", "b"), body }),
-        ("respond_empty", Op::Respond { status: 204, headers: BTreeMap::new(), body: vec![] }),
-        ("stream", stream),
-        ("reply_command", Op::ReplyCommand { text: s("done"), props: b"{}".to_vec() }),
-    ]
-}
-
-fn notices() -> Vec<(&'static str, Op)> {
-    vec![
-        ("register_command", Op::RegisterCommand { command: b"{}".to_vec() }),
-        ("open_dialog", Op::OpenDialog { dialog: b"{}".to_vec() }),
-        ("ephemeral", Op::Ephemeral { user: s("u"), channel: s("c"), root: s("r"), message: s("m") }),
-        ("watch_channel", Op::WatchChannel { channel: s("c") }),
-        ("unwatch_channel", Op::UnwatchChannel { channel: s("c") }),
-        ("watch_thread", Op::WatchThread { root: s("r"), binding: Some(b"bound".to_vec()) }),
-        ("watch_thread_empty", Op::WatchThread { root: s("r"), binding: Some(vec![]) }),
-        ("watch_thread_none", Op::WatchThread { root: s("r"), binding: None }),
-        ("forget_thread", Op::ForgetThread { root: s("r") }),
-        ("publish", Op::Publish { topic: s("t"), frame: frame(), local: false }),
-        ("publish_local", Op::Publish { topic: s("t"), frame: frame(), local: true }),
-        ("log", Op::Log { level: s("warn"), message: s("mind") }),
-    ]
 }

@@ -1,14 +1,14 @@
 //! `POST conversations/{id}/events`: what is said in the thread, as server-sent events or as a long poll.
 
-use super::{authenticate, body, check_origin, connection_of, open_conversation};
-use crate::conversation::Marks;
+use super::{authenticate, check_origin, connection_of, open_conversation, Opener};
+use crate::conversation::{Conversation, Marks};
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::ids::{ConversationId, PostId};
 use crate::problem::{respond, Problem};
 use crate::routes::{api_headers, Request};
 use crate::transcript;
 use frontdesk_wire::visitor::{Listen, State};
-use frontdesk_wire::{Frame, Op};
+use frontdesk_wire::{Frame, Op, Stream};
 
 /// How long a stream lasts, in milliseconds: less than Mattermost's write timeout of five minutes.
 const STREAM: i64 = 240_000;
@@ -18,19 +18,22 @@ const HEARTBEAT: i64 = 25_000;
 const POLL: u32 = 30;
 /// How often one conversation may ask for events: two a second, for several tabs on a bad line.
 const LISTENS: (u32, i64) = (120, 60_000);
+/// For how long after its opening a conversation's thread may not have reached a replica yet, in milliseconds.
+const ARRIVES: i64 = 60_000;
 
 /// Opens a stream, or answers a long poll.
 pub fn listen(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
-    let listen: Listen = body(request)?;
-    authenticate(request, listen.token.as_deref(), id)?;
-    let (root, channel) = thread_of(desk, request, id)?;
+    let listen: Listen = request.json()?;
+    let opener = authenticate(desk, request, listen.token.as_deref(), id)?;
+    let (root, conversation) = thread_of(desk, request, &opener, id)?;
     not_too_often(desk, id)?;
+    let channel = conversation.channel.to_string();
     let header = request.header("last-event-id");
     let after = listen.after.as_deref().or_else(|| (!header.is_empty()).then_some(header));
     // Subscribed before the thread is read: what is said in between comes twice, never not at all.
     desk.ask(question::subscribe(root.as_str()))?;
     let (thread, first) = transcript::since(desk, root.as_str(), &channel, after)?;
-    let Some(post) = thread.first() else { return Err(Stop::Refused(Problem::Closed)) };
+    let Some(post) = thread.first() else { return Err(gone(desk, &conversation)) };
     let mut first = [vec![state_frame(&Marks::of(post).unwrap_or_default())], first].concat();
     let mut last = vec![Frame { id: String::new(), event: "bye".into(), data: "{}".into() }];
     let poll = listen.wait.map(|seconds| i64::from(seconds.clamp(1, POLL)) * 1_000);
@@ -40,7 +43,7 @@ pub fn listen(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     }
     let mut headers = api_headers("text/event-stream");
     headers.insert("X-Accel-Buffering".into(), "no".into());
-    desk.order(Op::Stream {
+    desk.order(Op::Stream(Stream {
         headers,
         first,
         last,
@@ -48,18 +51,18 @@ pub fn listen(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
         heartbeat: HEARTBEAT,
         poll: poll.is_some(),
         channel,
-    });
+    }));
     Ok(())
 }
 
 /// `POST conversations/{id}/state`: how the conversation stands.
 pub fn state(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
-    let listen: Listen = body(request)?;
-    authenticate(request, listen.token.as_deref(), id)?;
-    let (root, _) = thread_of(desk, request, id)?;
+    let listen: Listen = request.json()?;
+    let opener = authenticate(desk, request, listen.token.as_deref(), id)?;
+    let (root, conversation) = thread_of(desk, request, &opener, id)?;
     not_too_often(desk, id)?;
     let root = desk.ask(question::post(root.as_str()))?.filter(|post| post.delete_at == 0);
-    let root = root.ok_or(Stop::Refused(Problem::Closed))?;
+    let root = root.ok_or_else(|| gone(desk, &conversation))?;
     let state = serde_json::to_vec(&state_of(&Marks::of(&root).unwrap_or_default())).unwrap_or_default();
     desk.order(respond(200, api_headers("application/json"), state));
     Ok(())
@@ -72,12 +75,19 @@ fn not_too_often(desk: &Desk, id: &ConversationId) -> Flow {
     }
 }
 
-fn thread_of(desk: &Desk, request: &Request, id: &ConversationId) -> Flow<(PostId, String)> {
+/// What a visitor is told whose thread is not there: that it has ended; or, where it was opened just now, to ask again.
+fn gone(desk: &Desk, conversation: &Conversation) -> Stop {
+    let young = (desk.now() - conversation.at).abs() < ARRIVES;
+    Stop::Refused(if young { Problem::Unavailable } else { Problem::Closed })
+}
+
+fn thread_of(desk: &Desk, request: &Request, opener: &Opener, id: &ConversationId) -> Flow<(PostId, Conversation)> {
     let conversation = open_conversation(desk, id)?;
     let connection = connection_of(desk, &conversation)?;
     check_origin(request, &connection)?;
-    let root = conversation.root.ok_or(Stop::Refused(Problem::UnknownToken))?;
-    Ok((root, conversation.channel.to_string()))
+    opener.permit(&conversation, &connection)?;
+    let root = conversation.root.clone().ok_or(Stop::Refused(Problem::UnknownToken))?;
+    Ok((root, conversation))
 }
 
 /// How a conversation stands, from its root post's marks.
@@ -85,7 +95,9 @@ pub fn state_of(marks: &Marks) -> State {
     use crate::conversation::State as Stands;
     let stands = marks.about.as_ref().map(|about| &about.state);
     // A closed one invites to write again, which a blocked visitor cannot; they are told when they try.
-    State { open: !matches!(stands, Some(Stands::Closed { .. })) }
+    let about = marks.about.as_ref().filter(|about| about.is_answered_by_agent());
+    let agent = about.and_then(|about| about.agent.as_ref()).map(|first| first.name.clone());
+    State { open: !matches!(stands, Some(Stands::Closed { .. })), agent }
 }
 
 /// The frame that tells it.

@@ -8,6 +8,7 @@
 use crate::connection::Connection;
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::identity::Secret;
+use crate::intake::enough;
 use crate::problem::Problem;
 use crate::public_address::is_inner;
 use crate::routes::Request;
@@ -34,19 +35,12 @@ pub fn openings(desk: &Desk, request: &Request, secret: &Secret, connection: &Co
 }
 
 /// What a request with an unknown token is told: so, or that there were too many.
-pub fn unknown_token(desk: &Desk, request: &Request) -> Flow {
+pub fn unknown_token(desk: &Desk, request: &Request, problem: Problem) -> Flow {
     if let Some(address) = address(desk, request) {
         let address = Secret::load(desk)?.hash(&address);
         enough(desk.ask(question::limit(&format!("unknown {address}"), UNKNOWN.0, UNKNOWN.1))?)?;
     }
-    Err(Stop::Refused(Problem::UnknownToken))
-}
-
-fn enough(wait: i64) -> Flow {
-    match wait {
-        0 => Ok(()),
-        wait => Err(Stop::Refused(Problem::TooMany(wait))),
-    }
+    Err(Stop::Refused(problem))
 }
 
 /// The address that a request comes from; none where that may be everybody's.

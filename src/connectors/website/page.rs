@@ -54,11 +54,14 @@ fn page(desk: &Desk, connection: &Connection, ticket: String, origins: Vec<Strin
         preview: origins.is_empty(),
         origins,
         streams: streams(&desk.host().server_version),
+        files: connection.files.max.max(0),
+        verified: connection.verified,
         ..Page::default()
     }
 }
 
-fn streams(version: &str) -> bool {
+/// Whether a server of this version flushes a plugin's answer, so that it can be streamed.
+pub fn streams(version: &str) -> bool {
     let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap_or(0));
     (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= STREAMS_SINCE
 }

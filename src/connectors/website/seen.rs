@@ -2,6 +2,7 @@
 
 use crate::connection::{Connection, Seen};
 use crate::desk::{question, Desk, Flow, Stop};
+use crate::intake::details::origin_and_path;
 use url::Url;
 
 /// How often it is written down, in milliseconds.
@@ -55,15 +56,4 @@ fn gently(desk: &Desk, flow: Flow) -> Flow {
 /// Whether a page is on one of the connection's allowed origins.
 pub fn is_ours(connection: &Connection, page: &str) -> bool {
     Url::parse(page).is_ok_and(|page| connection.origins.contains(&page.origin().ascii_serialization()))
-}
-
-/// A page's address without its query and fragment, which may hold what is nobody's business.
-pub fn origin_and_path(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok()?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
-    }
-    // A bar would end the cell of the table in which the address is shown.
-    let text = format!("{}{}", url.origin().ascii_serialization(), url.path()).replace('|', "%7C");
-    Some(text.chars().take(300).collect())
 }

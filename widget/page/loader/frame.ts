@@ -1,4 +1,4 @@
-import { PORT, READY, type ToLoader, type ToPage } from '../protocol.ts';
+import { type Claim, PORT, READY, type ToLoader, type ToPage } from '../protocol.ts';
 import type { Launcher } from './launcher.ts';
 import type { Store } from './store.ts';
 
@@ -15,6 +15,7 @@ export class Frame {
   #port: MessagePort | undefined;
   #late = 0;
   #failed = false;
+  #visitor: Claim | undefined;
   /** Whether the visitor has the chat open. */
   shown = false;
 
@@ -27,11 +28,23 @@ export class Frame {
       if (this.#iframe && event.source === this.#iframe.contentWindow && event.data === READY) this.#greet();
     });
     store.listen((identity, other) => {
+      if (this.#visitor) return;
       if (other) this.#say({ type: 'identity', ...identity });
       else if (identity.seen) this.#say({ type: 'seen', seen: identity.seen });
     });
     // The focus goes into the iframe before anything is sent: the moment to say where the visitor is by now.
     window.addEventListener('blur', () => this.#sayAddress());
+  }
+
+  /** Says for whom the website vouches, if for anybody. */
+  identify(visitor: Claim | undefined): void {
+    this.#visitor = visitor;
+    this.#introduce();
+  }
+
+  #introduce(): void {
+    if (this.#visitor) this.#say({ type: 'visitor', visitor: this.#visitor, place: this.#store.place });
+    else this.#say({ type: 'identity', ...this.#store.identity });
   }
 
   /** Loads the page, hidden, if it is not there yet. */
@@ -81,7 +94,7 @@ export class Frame {
     // The page is sandboxed and has no origin that could be named.
     this.#iframe?.contentWindow?.postMessage(PORT, '*', [channel.port2]);
     this.#sayAddress();
-    this.#say({ type: 'identity', ...this.#store.identity });
+    this.#introduce();
     this.#say({ type: 'shown', shown: this.shown });
     this.#launcher.ready();
     if (this.shown) this.#focus();
@@ -96,9 +109,13 @@ export class Frame {
   }
 
   #hear(message: ToLoader): void {
-    if (message.type === 'used') this.#store.use();
-    else if (message.type === 'seen') this.#store.see(message.seen);
-    else if (message.type === 'unread') this.#launcher.count(message.count);
+    if (message.type === 'used') {
+      if (!this.#visitor) this.#store.use();
+    } else if (message.type === 'seen') {
+      const { seen, conversation } = message;
+      if (conversation) this.#store.keep({ ...seen, conversation });
+      else this.#store.see(seen);
+    } else if (message.type === 'unread') this.#launcher.count(message.count);
     else if (message.type === 'close') this.#close();
     else this.#say({ type: 'identity', ...this.#store.renew() });
   }

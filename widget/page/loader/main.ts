@@ -2,6 +2,7 @@
  * The one script that a website includes. It draws the launcher and keeps the conversation's token; the chat itself is a
  * page of its own in an iframe, loaded when the visitor wants it.
  */
+import type { Claim } from '../protocol.ts';
 import { Frame } from './frame.ts';
 import { Launcher } from './launcher.ts';
 import { Store } from './store.ts';
@@ -16,9 +17,18 @@ interface Entry {
   from?: string;
 }
 
+/** What the website's own scripts may use. */
+interface Api {
+  /** Whom the website vouches for; may be set before the script has come. */
+  visitor?: Claim;
+  /** Says for whom it vouches from now on; `null` for nobody. */
+  identify?: (visitor: Claim | null) => void;
+}
+
 declare global {
   interface Window {
     frontdeskSites?: Entry[];
+    frontdesk?: Api;
   }
 }
 
@@ -43,7 +53,17 @@ function whenIdle(then: () => void): void {
   else window.addEventListener('load', soon, { once: true });
 }
 
-function start(entry: Entry, from: string): void {
+/** Whom the snippet vouches for. */
+function visitorOf(script: HTMLScriptElement): Claim | undefined {
+  try {
+    return JSON.parse(script.dataset.visitor || 'null') ?? undefined;
+  } catch {
+    console.error('Frontdesk: data-visitor is not JSON');
+    return undefined;
+  }
+}
+
+function start(entry: Entry, from: string, script: HTMLScriptElement): void {
   const language = entry.language || document.documentElement.lang || navigator.language || 'en';
   const store = new Store(entry.site);
   const launcher = new Launcher(textsFor(language), () => {
@@ -65,17 +85,30 @@ function start(entry: Entry, from: string): void {
     if (focus) launcher.focus();
   };
 
-  whenBody(() => {
-    launcher.attach();
-    if (store.used) whenIdle(() => frame.load());
-  });
+  // Where somebody has chatted here, the badge is to be true.
+  const wake = (before: unknown) => {
+    if (before) whenBody(() => whenIdle(() => frame.load()));
+  };
+  const api = window.frontdesk ?? {};
+  window.frontdesk = api;
+  const visitor = visitorOf(script) ?? api.visitor;
+  const { identify } = api;
+  api.identify = (visitor) => {
+    identify?.(visitor);
+    frame.identify(visitor ?? undefined);
+    wake(visitor && store.place);
+  };
+  if (visitor) frame.identify(visitor);
+  whenBody(() => launcher.attach());
+  wake(visitor ? store.place : store.used);
 }
 
 const sites = window.frontdeskSites ?? [];
 const entry = sites[sites.length - 1];
-const from = entry && scriptOf(entry.site)?.src.replace(/loader\.js.*$/, '');
+const script = entry && scriptOf(entry.site);
+const from = script?.src.replace(/loader\.js.*$/, '');
 // A script that is included twice starts one chat.
-if (entry && from && !entry.from && !sites.some((other) => other.from === from)) {
+if (entry && script && from && !entry.from && !sites.some((other) => other.from === from)) {
   entry.from = from;
-  start(entry, from);
+  start(entry, from, script);
 }

@@ -1,4 +1,4 @@
-import type { Identity, Seen } from '../protocol.ts';
+import type { Identity, Place, Seen } from '../protocol.ts';
 
 /**
  * The conversation's token, kept in the website's own storage so that blocked third-party storage does not matter.
@@ -36,6 +36,20 @@ export class Store {
     if (this.used) this.#write();
   }
 
+  /** Where a verified visitor was last; none where none has chatted here. What opens a conversation is not kept. */
+  get place(): Place | undefined {
+    try {
+      return JSON.parse(localStorage.getItem(`${this.#key}:verified`) ?? '') ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps where a verified visitor is. */
+  keep(place: Place): void {
+    put(`${this.#key}:verified`, place);
+  }
+
   /** Makes a new token, for a new conversation. The old one is kept until something is sent with the new one. */
   renew(): Identity {
     this.#identity = { token: newToken(), used: false };
@@ -65,11 +79,15 @@ export class Store {
   }
 
   #write(): void {
-    try {
-      localStorage.setItem(this.#key, JSON.stringify({ token: this.#identity.token, ...this.#identity.seen }));
-    } catch {
-      // Storage is full or forbidden: the conversation lasts as long as this page.
-    }
+    put(this.#key, { token: this.#identity.token, ...this.#identity.seen });
+  }
+}
+
+function put(key: string, value: object): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Storage is full or forbidden: the conversation lasts as long as this page.
   }
 }
 

@@ -9,7 +9,7 @@ use rmpv::Value;
 /// The version of the wire format that this module speaks, for the bridge to read before the first call.
 #[used]
 #[link_section = "wire-version"]
-static WIRE_VERSION: [u8; 4] = 1u32.to_le_bytes();
+static WIRE_VERSION: [u8; 4] = 3u32.to_le_bytes();
 
 /// One envelope in, one outcome out.
 #[plugin_fn]
@@ -38,8 +38,17 @@ fn decide(envelope: &Value, id: u64) -> Value {
         let channel = text(get(event, "check"), "channel");
         return done(id, vec![step("", "log", map(vec![("level", "info".into()), ("message", format!("check {channel}").into())]))]);
     }
+    if has(event, "typing") {
+        let typing = get(event, "typing");
+        let message = format!("{} types in {}, {}", text(typing, "user"), text(typing, "root"), lossy(get(typing, "binding")));
+        return done(id, vec![step("", "log", map(vec![("level", "info".into()), ("message", message.into())]))]);
+    }
+    if has(event, "piece") {
+        return piece(id, get(event, "piece"));
+    }
     if has(event, "http") {
-        return http(id, get(event, "http"), answers);
+        let channel = text(get(get(envelope, "host"), "settings"), "channel");
+        return http(id, get(event, "http"), channel, answers);
     }
     outcome(id, vec![], map(vec![("ignored", map(vec![("reason", "not of interest".into())]))]))
 }
@@ -99,10 +108,10 @@ fn posted(id: u64, event: &Value) -> Value {
     )
 }
 
-fn http(id: u64, request: &Value, answers: &Value) -> Value {
+fn http(id: u64, request: &Value, channel: &str, answers: &Value) -> Value {
     let path = text(request, "path");
     let query = text(request, "query");
-    if answers.as_map().is_some_and(|all| all.iter().any(|(_, one)| has(get(one, "answer"), "failed"))) && path != "/ask" {
+    if answers.as_map().is_some_and(|all| all.iter().any(|(_, one)| has(get(one, "answer"), "failed"))) && path != "/ask" && path != "/take" {
         return respond(id, 503, "the server did not do it");
     }
     match path {
@@ -113,6 +122,12 @@ fn http(id: u64, request: &Value, answers: &Value) -> Value {
             let headers = map(vec![("Content-Type", "text/javascript; charset=utf-8".into())]);
             let body = map(vec![("status", 200.into()), ("headers", headers), ("body", Value::Array(vec![file]))]);
             done(id, vec![step("", "respond", body)])
+        }
+        "/take" => take(id, query, channel, answers),
+        "/upload" => {
+            let headers = map(vec![("Content-Disposition", "attachment".into()), ("Content-Type", "application/octet-stream".into())]);
+            let file = map(vec![("upload", map(vec![("id", query.into())]))]);
+            done(id, vec![step("", "respond", map(vec![("status", 200.into()), ("headers", headers), ("body", Value::Array(vec![file]))]))])
         }
         "/count" => count(id, query, answers),
         "/lane" => lane(id, query, answers),
@@ -128,6 +143,7 @@ fn http(id: u64, request: &Value, answers: &Value) -> Value {
                 ],
             )
         }
+        "/fetch" => fetch(id, query, answers),
         "/limit" => limit(id, query, answers),
         "/thread" => thread(id, query, answers),
         "/nothing" => done(id, vec![]),
@@ -160,8 +176,58 @@ fn echo(id: u64, request: &Value) -> Value {
     lines.push(format!("client={}", text(request, "client")));
     lines.push(format!("query={}", text(request, "query")));
     lines.push(format!("too_large={}", get(request, "too_large").as_bool().unwrap_or(false)));
+    lines.push(format!("untaken={}", get(request, "untaken").as_bool().unwrap_or(false)));
+    lines.push(format!("length={}", get(request, "length").as_i64().unwrap_or(0)));
     lines.push(format!("body={}", lossy(get(request, "body"))));
     respond(id, 200, &lines.join("\n"))
+}
+
+/// Begins a request that `piece` tells of.
+fn fetch(id: u64, address: &str, answers: &Value) -> Value {
+    if has(answers, "begun") {
+        return respond(id, 202, "on its way");
+    }
+    let request = map(vec![("method", "GET".into()), ("url", address.into()), ("timeout", 5_000.into()), ("max", 1_000.into())]);
+    let fetch = map(vec![
+        ("name", "f".into()),
+        ("lane", "l".into()),
+        ("request", request),
+        ("every", 20.into()),
+        ("carry", Value::Binary(b"0".to_vec())),
+    ]);
+    ask(id, vec![step("begun", "fetch", fetch)])
+}
+
+/// Says what came, and carries a number along.
+fn piece(id: u64, piece: &Value) -> Value {
+    let n: u64 = lossy(get(piece, "carry")).parse().unwrap_or(100);
+    let end = get(piece, "end").as_bool().unwrap_or(false);
+    let message =
+        format!("piece {n}: {} {}{} {}", number(piece, "status"), lossy(get(piece, "body")), if end { "." } else { "" }, text(piece, "fault"));
+    let carry = map(vec![("name", text(piece, "name").into()), ("carry", Value::Binary((n + 1).to_string().into_bytes()))]);
+    let log = map(vec![("level", "info".into()), ("message", message.trim().into())]);
+    done(id, vec![step("", "carry", carry), step("", "log", log)])
+}
+
+/// Takes a file and posts it, or says with which status it was not taken.
+fn take(id: u64, name: &str, channel: &str, answers: &Value) -> Value {
+    if !has(answers, "taken") {
+        let take = map(vec![("channel", channel.into()), ("name", name.into()), ("max", (10 << 20).into())]);
+        return ask(id, vec![step("taken", "take_body", take)]);
+    }
+    let answer = get(get(answers, "taken"), "answer");
+    if has(answer, "failed") {
+        return respond(id, number(get(answer, "failed"), "status").max(400), text(get(answer, "failed"), "error"));
+    }
+    let Some(file) = get(get(answer, "files"), "files").as_array().and_then(|files| files.first()) else {
+        return respond(id, 413, "too long");
+    };
+    let post = map(vec![
+        ("channel", channel.into()),
+        ("message", "a file".into()),
+        ("files", Value::Array(vec![text(file, "id").into()])),
+    ]);
+    with_response(id, vec![step("", "create_post", post)], 200, text(file, "id"))
 }
 
 fn count(id: u64, key: &str, answers: &Value) -> Value {

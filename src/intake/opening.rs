@@ -1,0 +1,110 @@
+//! The first message: a new thread.
+
+use super::{connection_of, holds, in_use, made, make_reply, marks, not_too_many, reply, Said, Source};
+use crate::connection::Connection;
+use crate::conversation::{About, Binding, Conversation, Marks, State};
+use crate::desk::question::{self, NewPost};
+use crate::desk::{Desk, Flow};
+use crate::files;
+use crate::identity::Secret;
+use crate::ids::{ConversationId, PostId};
+use crate::responder;
+use crate::root_post;
+use crate::verified;
+use frontdesk_wire::{Op, Post};
+
+/// The name of the question that makes a root post. No message's id has a space.
+const ROOT: &str = "the root";
+/// How far before an opening's beginning its root post is looked for, in milliseconds: clocks differ a little.
+const SLACK: i64 = 60_000;
+
+/// Opens a conversation with its first message, or goes on with what another try has begun.
+pub fn open(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said) -> Flow<Post> {
+    let secret = Secret::load(desk)?;
+    desk.ask(question::lane(&format!("open {id}")))?;
+    let begun = Conversation::load(desk, id, 0)?;
+    if let Some((begun, root)) = begun.as_ref().and_then(|begun| Some((begun, begun.root.as_ref()?))) {
+        // Another copy of this message, another tab or another node was faster.
+        if let Some(own) = desk.made_before(ROOT).filter(|own| own.id != root.as_str()) {
+            desk.order(Op::DeletePost { id: own.id });
+        }
+        return reply(desk, source, id, said, begun, root);
+    }
+    let left_behind = match &begun {
+        Some(begun) => find_root(desk, id, begun)?,
+        None => None,
+    };
+    let conversation = match begun {
+        Some(begun) => begun,
+        None => source.admit(desk, &secret)?,
+    };
+    let connection = connection_of(desk, &conversation)?;
+    source.check(desk, &connection, &conversation)?;
+    in_use(desk.ask(question::channel(conversation.channel.as_str()))?)?;
+    not_too_many(desk, source, id)?;
+    let root = match left_behind {
+        Some(root) => root,
+        None => {
+            verified::remember(desk, &secret, &conversation, id)?;
+            // Written before the post is made: a try after a crash then looks for the post before it makes another.
+            conversation.store(desk, id);
+            make_root(desk, source, id, said, &conversation, &connection)?
+        }
+    };
+    let opened = Conversation { root: Some(PostId::new(root.id.clone())), ..conversation };
+    opened.store(desk, id);
+    if let Some(binding) = Binding::of(&root, desk.bot()) {
+        binding.keep(desk, &root.id);
+    }
+    responder::message_came(desk, &connection, &root);
+    if holds(&root, desk.bot(), &said.id) {
+        return Ok(root);
+    }
+    // The root that was left behind holds an earlier message; this one follows it.
+    make_reply(desk, id, said, &opened, &root.id)
+}
+
+/// The root post that a crash left without its record.
+fn find_root(desk: &Desk, id: &ConversationId, begun: &Conversation) -> Flow<Option<Post>> {
+    let posts = desk.ask(question::changed(begun.channel.as_str(), begun.at - SLACK))?;
+    let ours = |post: &Post| {
+        Binding::of(post, desk.bot()).is_some_and(|binding| binding.marks.conversation.as_ref() == Some(id))
+    };
+    Ok(posts.into_iter().find(ours))
+}
+
+fn make_root(
+    desk: &Desk,
+    source: &dyn Source,
+    id: &ConversationId,
+    said: &Said,
+    conversation: &Conversation,
+    connection: &Connection,
+) -> Flow<Post> {
+    let first = responder::at_opening(desk, connection)?;
+    let about = About {
+        agent: first,
+        state: State::Waiting { since: conversation.at },
+        words: connection.language.clone(),
+        timezone: connection.timezone.clone(),
+        ..source.about(desk, connection)?
+    };
+    // While an agent answers first, people are named when the conversation becomes theirs.
+    let mentions = if about.agent.is_some() { Vec::new() } else { connection.notify.mentions(desk)? };
+    let message = root_post::message(&root_post::title(&about, id), &mentions, &said.text);
+    let marks = Marks {
+        message: Some(said.id.clone()),
+        endpoint: source.delivers(),
+        about: Some(about),
+        ..marks(id, conversation)
+    };
+    let post = NewPost {
+        channel: conversation.channel.as_str(),
+        root: "",
+        message,
+        props: root_post::props(&marks),
+        user: "",
+        files: files::take_up(desk, id, ROOT, &said.files)?,
+    };
+    made(desk.ask(question::create_post(ROOT, post))?)
+}

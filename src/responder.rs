@@ -1,0 +1,113 @@
+//! The first responder: an agent that answers a connection's visitors before people do, or proposes what they could answer.
+//!
+//! - `asked` begins a turn for what a visitor said, where the agent is to answer it.
+//! - `prompt` is what the agent is told: whom it answers, what it may know, and the word that gives the conversation to people, which
+//!   never gets out.
+//! - `handover` gives the conversation to people, and tells everybody.
+//! - `draft` is a proposal, with the buttons that send it, change it or throw it away.
+//! - `knowledge` is what an admin has the agent know, and `passages` chooses of it what a question is about.
+//! - `pages` fetches the pages that are part of it.
+
+mod asked;
+pub mod draft;
+mod handover;
+pub mod knowledge;
+pub mod pages;
+mod passages;
+mod prompt;
+
+pub use asked::{at_opening, due, look_around, look_soon, message_came};
+pub use handover::{hand_over, leave, person, stopped, take_over, First, Handed};
+pub use prompt::{gives_up, held, shown, system};
+
+use crate::agent::protocol::Why;
+use crate::desk::{Desk, Flow};
+use crate::ids::{ConnectionId, Handle};
+use frontdesk_wire::Frame;
+use serde::{Deserialize, Serialize};
+
+/// For how long a visitor waits for an agent's first word before people are asked, in milliseconds.
+pub const PATIENCE: i64 = 8_000;
+
+/// Which agent answers a connection's visitors, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Responder {
+    /// The agent's connection.
+    pub agent: ConnectionId,
+    /// Its handle, for people.
+    #[serde(default)]
+    pub handle: Handle,
+    /// How.
+    pub mode: Mode,
+    /// Whether it keeps still within the team's hours.
+    #[serde(default)]
+    pub outside_hours: bool,
+}
+
+/// How an agent takes part in a visitor's conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Not at all.
+    #[default]
+    Off,
+    /// It proposes an answer, as a note with buttons.
+    Draft,
+    /// It answers the visitor, marked as an AI.
+    Answer,
+}
+
+/// A turn of an agent's in a visitor's conversation.
+pub struct Case<'a> {
+    /// The thread's root post.
+    pub root: &'a str,
+    /// The website's or the endpoint's connection.
+    pub connection: &'a ConnectionId,
+    /// The agent's.
+    pub agent: &'a ConnectionId,
+    /// How the agent takes part.
+    pub mode: Mode,
+    /// The post that is answered.
+    pub question: &'a str,
+}
+
+/// The agent has said nothing for [`PATIENCE`]: whether the turn is over, since people have been asked. A proposal may take its time.
+/// The event holds the thread's lane, here and below.
+pub fn silent(desk: &Desk, case: &Case<'_>) -> Flow<bool> {
+    match case.mode {
+        Mode::Answer => hand_over(desk, case.root, Handed::Silent).map(|()| true),
+        Mode::Draft | Mode::Off => Ok(false),
+    }
+}
+
+/// There is no answer, or only its beginning: people are asked. Of a proposal nobody waits for, only the log tells. Whether the
+/// conversation is people's now: then what was asked meanwhile is not asked any more.
+pub fn failed(desk: &Desk, case: &Case<'_>, why: Why) -> Flow<bool> {
+    if case.mode == Mode::Answer {
+        return hand_over(desk, case.root, Handed::Failed).map(|()| true);
+    }
+    desk.log("warn", format!("the agent {} has proposed nothing for {}: {why:?}", case.agent, case.connection));
+    Ok(false)
+}
+
+/// The answer is whole, `text` with all that the agent said: a proposal is made of it, and where the agent gave the conversation to
+/// people, they are asked. Whether the conversation is people's now, as above.
+pub fn finished(desk: &Desk, case: &Case<'_>, text: &str) -> Flow<bool> {
+    let (says, gives_up) = (shown(text).trim(), prompt::gives_up(text));
+    match case.mode {
+        Mode::Answer if gives_up => hand_over(desk, case.root, Handed::Unknown).map(|()| true),
+        Mode::Draft if !says.is_empty() => draft::propose(desk, case, says).map(|()| false),
+        _ => Ok(false),
+    }
+}
+
+/// Shows a website's visitor that the agent is at work.
+pub fn typing(desk: &Desk, root: &str) {
+    // The page knows the agent's name from the conversation's state.
+    desk.publish(root, Frame { id: String::new(), event: "typing".into(), data: "{}".into() });
+}
+
+/// What an agent says to a visitor, whose words may have steered it: nobody is mentioned, and no picture is fetched from elsewhere.
+pub fn harmless(text: &str) -> String {
+    crate::text::without_mentions(text)
+}

@@ -1,0 +1,8 @@
+/** How the fake server answers. */
+import type { ServerResponse } from 'node:http';
+
+/** Answers with a problem document. */
+export function problem(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/problem+json' });
+  response.end(JSON.stringify({ type: `urn:frontdesk:problem:${code}`, title: code, status, detail: code }));
+}
