@@ -2,6 +2,7 @@
 
 use crate::agent::Agent;
 use crate::alert::System;
+use crate::chat::Chat;
 use crate::desk::{Desk, Flow};
 use crate::hours::Hours;
 use crate::ids::{ChannelId, ConnectionId, Handle, UserId};
@@ -164,6 +165,9 @@ pub struct Connection {
     /// Which files go through it.
     #[serde(default)]
     pub files: Files,
+    /// What its chat is like.
+    #[serde(default, skip_serializing_if = "Chat::is_usual")]
+    pub chat: Chat,
 }
 
 impl Connection {

@@ -347,6 +347,7 @@ mod tests {
             hours: crate::hours::Hours::default(),
             verified: false,
             files: Files::default(),
+            chat: crate::chat::Chat::default(),
         }
     }
 }

@@ -165,6 +165,9 @@ pub struct State {
     /// The name of the AI that answers before people do; absent where people answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
+    /// Whether the team is there, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Presence>,
 }
 
 /// Who said a message.
@@ -334,4 +337,38 @@ pub struct Page {
     pub files: i64,
     /// Whether visitors are taken only for whom a signature vouches.
     pub verified: bool,
+    /// The colour of the visitor's own messages as `#rrggbb`; empty for the page's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub color: String,
+    /// Where it says what becomes of what a visitor writes; empty for no notice.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub privacy_url: String,
+    /// Whether the visitor has to agree to that before the first message.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
+    /// Whether the visitor is asked for a name before the first message.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ask_name: bool,
+    /// Whether the visitor is asked for an e-mail address before the first message.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ask_email: bool,
+    /// Whether the visitor is asked at the end how it was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rating: bool,
+    /// Whether the visitor may leave an e-mail address, to which goes what is not read here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mail: bool,
+    /// Whether the team is there, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Presence>,
+}
+
+/// Whether the team is there: the team's, never a person's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Whether it is within the team's hours, and somebody is online or away.
+    pub here: bool,
+    /// When the team's hours begin next, in milliseconds since 1970; 0 where it is within them, or none are set.
+    #[serde(default)]
+    pub opens: i64,
 }

@@ -154,6 +154,7 @@ fn new(desk: &Desk, call: &Call, typed: &Typed, index: &Index) -> Flow<Connectio
         hours: crate::hours::Hours::default(),
         verified: false,
         files: Files::default(),
+        chat: crate::chat::Chat::default(),
     })
 }
 

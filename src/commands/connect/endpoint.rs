@@ -104,6 +104,7 @@ fn new(desk: &Desk, call: &Call, url: &Url, handle: crate::ids::Handle) -> Flow<
         hours: crate::hours::Hours::default(),
         verified: false,
         files: Files::default(),
+        chat: crate::chat::Chat::default(),
     })
 }
 

@@ -71,6 +71,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine, typed: &str) -> Flow<Re
             hours: crate::hours::Hours::default(),
             verified: false,
             files: Files::default(),
+            chat: crate::chat::Chat::default(),
         },
     };
     if let Some(notify) = notify {

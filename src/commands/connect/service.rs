@@ -185,6 +185,7 @@ fn new(desk: &Desk, call: &Call, plan: &Plan<'_>, handle: Handle) -> Flow<Connec
         hours: crate::hours::Hours::default(),
         verified: false,
         files: Files::default(),
+        chat: crate::chat::Chat::default(),
     })
 }
 

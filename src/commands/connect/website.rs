@@ -56,6 +56,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine, address: &str) -> Flow<
             hours: crate::hours::Hours::default(),
             verified: false,
             files: Files::default(),
+            chat: crate::chat::Chat::default(),
         },
     };
     if let Some(notify) = notify {

@@ -97,7 +97,7 @@ pub fn state_of(marks: &Marks) -> State {
     // A closed one invites to write again, which a blocked visitor cannot; they are told when they try.
     let about = marks.about.as_ref().filter(|about| about.is_answered_by_agent());
     let agent = about.and_then(|about| about.agent.as_ref()).map(|first| first.name.clone());
-    State { open: !matches!(stands, Some(Stands::Closed { .. })), agent }
+    State { open: !matches!(stands, Some(Stands::Closed { .. })), agent, presence: None }
 }
 
 /// The frame that tells it.
