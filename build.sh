@@ -17,7 +17,7 @@ usage() {
   cat <<'TEXT'
 ./build.sh [bundle] [--all]       makes dist/frontdesk-<version>.tar.gz for this platform, or for all five
 ./build.sh demo [--once]          a real Mattermost and a demo shop to try it in; with --once it plays by itself and ends
-./build.sh test [suite ...]       runs the tests: unit, widget, bridge, simulation, e2e, endpoints, feeds, agents, faults (all where none is named)
+./build.sh test [suite ...]       runs the tests: unit, widget, bridge, simulation, e2e, endpoints, feeds, chat, agents, faults (all where none is named)
                                   simulation takes --seeds <count>, or --seed <number> to tell of one run
 ./build.sh check                  formatters, linters, licences, sizes, generated files and the shape rules
 ./build.sh help                   this text

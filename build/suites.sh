@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The test suites, each with its own runner's output, and a table at the end.
 
-suites=(unit widget bridge simulation e2e endpoints feeds agents faults)
+suites=(unit widget bridge simulation e2e endpoints feeds chat agents faults)
 # What is handed on to the simulation: how many seeds, or the one to tell of.
 simulation_options=()
 
@@ -56,6 +56,13 @@ suite_feeds() {
   need_python_slack
   make_bundle
   node_modules/.bin/playwright test -c tests/feeds
+}
+
+# What people expect of a chat: those who answer in the channel, and visitors on phones.
+suite_chat() {
+  need_world
+  make_bundle
+  node_modules/.bin/playwright test -c tests/chat
 }
 
 # Agents that answer in threads and visitors: real servers and bad ones, and a client that polls.
