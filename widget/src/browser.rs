@@ -4,8 +4,10 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::chat::{self, Action, Failure, Moment};
+use crate::action::Action;
+use crate::chat::{self, Failure, Moment};
 use crate::outbox::{Letter, Stage};
+use crate::share::Part;
 use crate::timeline::Message;
 use crate::token;
 
@@ -21,7 +23,7 @@ pub fn encode(bytes: &[u8]) -> String {
     token::encode(bytes)
 }
 
-/// What the page is to do: see `chat::Action`.
+/// What the page is to do: see `action::Action`.
 #[wasm_bindgen]
 pub struct Task {
     /// 0 rest, 1 send, 2 ticket, 3 connect, 4 disconnect.
@@ -164,10 +166,19 @@ impl Chat {
         self.chat.discard(id);
     }
 
-    /// Takes the event `message`.
+    /// Takes the event `message`. Says whether it tells anything new.
     #[expect(clippy::too_many_arguments, reason = "fields cost less than an object on the way into wasm")]
-    pub fn message(&mut self, event: &str, id: String, sent_id: String, at: f64, own: bool, body: JsValue, now: f64) {
-        self.chat.message(event, Message { id, sent_id, at: at as u64, own, body }, now as u64);
+    pub fn message(
+        &mut self,
+        event: &str,
+        id: String,
+        sent_id: String,
+        at: f64,
+        own: bool,
+        body: JsValue,
+        now: f64,
+    ) -> bool {
+        self.chat.message(event, Message { id, sent_id, at: at as u64, own, body }, now as u64)
     }
 
     /// Takes the event `removed`.
@@ -203,6 +214,32 @@ impl Chat {
     /// Says whether the chat is open, and whether anybody looks at the tab.
     pub fn watch(&mut self, shown: bool, visible: bool, now: f64) {
         self.chat.watch(shown, visible, now as u64);
+    }
+
+    /// Takes the part of this tab: 0 alone, 1 leader, 2 follower, anything else for not known yet.
+    pub fn lead(&mut self, part: u8) {
+        self.chat.lead(match part {
+            0 => Part::Alone,
+            1 => Part::Leader,
+            2 => Part::Follower,
+            _ => Part::Unknown,
+        });
+    }
+
+    /// The id of the last event that was heard.
+    #[wasm_bindgen(getter)]
+    pub fn mark(&self) -> String {
+        self.chat.mark().into()
+    }
+
+    /// Goes back to the event up to which nothing was missed.
+    pub fn rewind(&mut self, id: &str) {
+        self.chat.rewind(id);
+    }
+
+    /// Says that another tab knows more than it can tell.
+    pub fn miss(&mut self) {
+        self.chat.miss();
     }
 
     /// Tries everything that waits for the network at once.

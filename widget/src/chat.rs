@@ -1,46 +1,18 @@
 //! A conversation as its visitor sees it: what was said, what is on its way, and what to do next.
 
+use crate::action::Action;
 use crate::event_id::{self, Watermark};
 use crate::link::{self, Link, Pace};
 use crate::outbox::{self, Letter, Outbox};
 use crate::patience;
 use crate::problem::{remedy, Remedy};
+use crate::share::{Part, Share};
 use crate::timeline::{Message, Timeline};
 
 /// How long a tab that nobody looks at keeps its stream, in milliseconds.
 const HIDDEN: u64 = 60_000;
 /// How long after something was said a closed chat still listens at once, in milliseconds.
 const LATELY: u64 = 600_000;
-
-/// What the page is to do. It tells how it went through the method that is named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Send a message: [`Chat::sent`] or [`Chat::refused`].
-    Send {
-        /// The sender's own id.
-        id: String,
-        /// What was written.
-        text: String,
-        /// Whether it opens the conversation, and so needs the ticket.
-        first: bool,
-    },
-    /// Get a fresh ticket: [`Chat::ticket`].
-    Ticket,
-    /// Ask for events: [`Chat::heard`] and what it brings, then [`Chat::ended`] or [`Chat::broken`].
-    Connect {
-        /// The id of the last event that was seen; empty for everything.
-        after: String,
-        /// 0 for a stream, else how many seconds the server is to hold a long poll.
-        wait: u32,
-    },
-    /// Give up asking for events.
-    Disconnect,
-    /// Nothing until that time of the page's clock, or until something happens.
-    Rest {
-        /// Milliseconds; absent for never.
-        until: Option<u64>,
-    },
-}
 
 /// How an attempt failed.
 #[derive(Clone, Copy, Default)]
@@ -82,6 +54,7 @@ pub struct Chat<B> {
     timeline: Timeline<B>,
     outbox: Outbox,
     link: Link,
+    share: Share,
     watermark: Watermark,
     /// Whether the server has the conversation, as far as is known.
     exists: bool,
@@ -103,6 +76,7 @@ impl<B> Chat<B> {
             timeline: Timeline::default(),
             outbox: Outbox::default(),
             link: Link::new(streams),
+            share: Share::default(),
             watermark: Watermark::default(),
             exists: false,
             open: true,
@@ -138,6 +112,9 @@ impl<B> Chat<B> {
 
     /// Says that the server has a message, and under which id and time it stands there.
     pub fn sent(&mut self, message: Message<B>) {
+        if !self.exists {
+            self.share.miss();
+        }
         self.exists = true;
         self.open = true;
         // Where the stream was faster the message is there already, or was removed again.
@@ -195,15 +172,17 @@ impl<B> Chat<B> {
         self.outbox.taken(id);
     }
 
-    /// Takes the event `message`.
-    pub fn message(&mut self, event: &str, message: Message<B>, now: u64) {
+    /// Takes the event `message`. Says whether it tells anything new.
+    pub fn message(&mut self, event: &str, message: Message<B>, now: u64) -> bool {
         self.watermark.raise(event);
         self.outbox.taken(&message.sent_id);
         let version = event_id::version(event).unwrap_or(message.at);
-        if self.timeline.put(version, message) {
+        let news = self.timeline.put(version, message);
+        if news {
             self.news = true;
             self.lively_until = now + LATELY;
         }
+        news
     }
 
     /// Takes the event `removed`.
@@ -228,16 +207,22 @@ impl<B> Chat<B> {
     /// Says that something arrived from the server.
     pub fn heard(&mut self, now: u64) {
         self.link.heard(now);
+        self.share.heard();
     }
 
     /// Says that the connection for events ended as it should.
     pub fn ended(&mut self, moment: Moment) {
         self.link.ended(self.news, moment.now, moment.random);
+        if self.share.caught_up() {
+            // Something was missed in the meantime: it is asked for at once.
+            self.link.forget();
+        }
     }
 
     /// Says that the connection for events could not be made, or broke.
     pub fn broken(&mut self, failure: Failure<'_>, moment: Moment) {
         self.link.failed(failure.after, moment.now, moment.random);
+        self.share.failed();
         match remedy(failure.status, failure.code) {
             // A token that was kept before its first message arrived: there is no conversation yet, and nothing is wrong.
             Remedy::Over { renew: true } if self.timeline.is_empty() => self.exists = false,
@@ -263,11 +248,41 @@ impl<B> Chat<B> {
         self.outbox.hurry();
     }
 
+    /// Takes the part of this tab among those that show the conversation.
+    pub fn lead(&mut self, part: Part) {
+        self.share.take(part);
+    }
+
+    /// The id of the last event that was heard.
+    pub fn mark(&self) -> &str {
+        self.watermark.id()
+    }
+
+    /// Goes back to the event up to which nothing was missed, after events that another tab heard later.
+    pub fn rewind(&mut self, id: &str) {
+        if self.watermark.id() != id {
+            self.watermark.clear();
+            self.watermark.raise(id);
+            self.share.miss();
+        }
+    }
+
+    /// Says that another tab knows more than it can tell: this one asks for itself.
+    pub fn miss(&mut self) {
+        self.share.miss();
+    }
+
     /// How closely to listen, and until when that holds.
     fn pace(&self, now: u64) -> (Pace, Option<u64>) {
-        let hides = self.hidden_since.map(|since| since + HIDDEN);
+        // Where one tab listens for all, its stream is kept for as long as somebody may be about to answer.
+        let hides = self.hidden_since.map(|since| match self.share.part() {
+            Part::Leader => self.lively_until.max(since + HIDDEN),
+            _ => since + HIDDEN,
+        });
         if !self.exists || self.over.is_some() || hides.is_some_and(|at| now >= at) {
             (Pace::Off, None)
+        } else if let Some(asks) = self.share.asks() {
+            (if asks { Pace::Glance } else { Pace::Off }, hides)
         } else if self.shown {
             (Pace::Live, hides)
         } else if now < self.lively_until {
@@ -285,6 +300,7 @@ impl<B> Chat<B> {
         match self.link.next(now, random) {
             link::Wish::Connect { wait } => {
                 self.news = false;
+                self.share.asked();
                 return Action::Connect { after: self.watermark.id().into(), wait };
             }
             link::Wish::Disconnect => return Action::Disconnect,

@@ -244,3 +244,100 @@ fn a_closed_conversation_opens_again_with_a_message() {
     chat.sent(own("m1", "p1", 20));
     assert!(chat.is_open());
 }
+
+fn poll(after: &str) -> Action {
+    Action::Connect { after: after.into(), wait: 1 }
+}
+
+/// An open chat whose tab is told its part.
+fn shared(part: Part) -> Chat<&'static str> {
+    let mut chat = Chat::new(true);
+    chat.lead(Part::Unknown);
+    chat.begin(true, 0, "");
+    chat.watch(true, true, 0);
+    assert_eq!(chat.next(at(0)), REST, "it waits for its part");
+    chat.lead(part);
+    chat
+}
+
+/// An open chat that has asked for what was said, and follows.
+fn follower() -> Chat<&'static str> {
+    let mut chat = shared(Part::Follower);
+    assert_eq!(chat.next(at(0)), poll(""));
+    chat.message("10-a", said("a", 10, "a"), 0);
+    chat.ended(at(50));
+    assert_eq!(chat.next(at(50)), REST);
+    chat
+}
+
+#[test]
+fn one_tab_holds_the_stream_and_the_others_ask_once() {
+    assert_eq!(shared(Part::Leader).next(at(0)), connect(""));
+    assert_eq!(shared(Part::Alone).next(at(0)), connect(""));
+    follower();
+}
+
+#[test]
+fn a_follower_that_missed_something_asks_from_where_it_knows_everything() {
+    let mut chat = follower();
+    let own = chat.mark().to_string();
+    assert_eq!(own, "10-a");
+    chat.message("30-c", said("c", 30, "c"), 100);
+    chat.rewind(&own);
+    assert_eq!(chat.next(at(100)), poll("10-a"));
+    chat.miss();
+    chat.message("20-b", said("b", 20, "b"), 100);
+    chat.message("30-c", said("c", 30, "c"), 100);
+    chat.ended(at(120));
+    assert_eq!(chat.next(at(120)), poll("30-c"), "more was missed while it asked");
+    chat.ended(at(150));
+    assert_eq!(chat.next(at(150)), REST);
+    assert_eq!(bodies(&chat), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_follower_in_step_asks_for_nothing() {
+    let mut chat = follower();
+    chat.message("20-b", said("b", 20, "b"), 100);
+    assert_eq!((chat.next(at(100)), chat.mark()), (REST, "20-b"));
+    chat.message("15-x", said("x", 15, "x"), 100);
+    chat.rewind("20-b");
+    assert_eq!(chat.next(at(100)), REST, "what came late is taken in and hides nothing");
+    assert_eq!(bodies(&chat), ["a", "x", "b"]);
+}
+
+#[test]
+fn leadership_moves_without_a_gap() {
+    let mut chat = follower();
+    chat.lead(Part::Leader);
+    assert_eq!(chat.next(at(100)), connect("10-a"));
+    chat.heard(150);
+    chat.lead(Part::Follower);
+    assert_eq!(chat.next(at(200)), Action::Disconnect);
+    assert_eq!(chat.next(at(200)), REST);
+}
+
+#[test]
+fn a_question_that_failed_is_asked_again() {
+    let mut chat = shared(Part::Follower);
+    assert_eq!(chat.next(at(0)), poll(""));
+    chat.broken(NO_ANSWER, at(10));
+    let Action::Rest { until: Some(until) } = chat.next(at(10)) else { panic!("it waits a while") };
+    assert_eq!(chat.next(at(until)), poll(""));
+}
+
+#[test]
+fn a_leader_that_nobody_looks_at_listens_for_as_long_as_somebody_may_answer() {
+    let mut chat = shared(Part::Leader);
+    chat.next(at(0));
+    chat.heard(0);
+    write(&mut chat, "m1");
+    assert_eq!(chat.next(at(0)), send("m1", false));
+    chat.sent(own("m1", "p1", 10));
+    chat.watch(true, false, 0);
+    for now in (0..LATELY).step_by(60_000) {
+        chat.heard(now);
+        assert!(matches!(chat.next(at(now)), Action::Rest { .. }), "{now}");
+    }
+    assert_eq!(chat.next(at(LATELY)), Action::Disconnect);
+}

@@ -11,12 +11,15 @@
 //! - [`outbox`]: what the visitor said and the server has not taken yet
 //! - [`link`]: the stream or the long poll, and when to try again
 //! - [`problem`]: what a refusal means
+//! - [`share`]: who of several tabs listens
+//! - [`action`]: what the page is asked to do
 //! - [`chat`]: all of it together
 //! - [`browser`]: the same for JavaScript
 //!
 //! [`Chat::next`]: chat::Chat::next
 //! [`Chat::rows`]: chat::Chat::rows
 
+pub mod action;
 pub mod browser;
 pub mod chat;
 pub mod event_id;
@@ -24,5 +27,6 @@ pub mod link;
 pub mod outbox;
 pub mod patience;
 pub mod problem;
+pub mod share;
 pub mod timeline;
 pub mod token;
