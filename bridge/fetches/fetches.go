@@ -17,16 +17,16 @@ import (
 const (
 	// Most is how many there may be at the same time.
 	Most = 1_000
-	// eventsAtOnce is how many of their events run at the same time, and eventsBegun how many may have begun, those included
-	// that wait for a lane or for an answer from elsewhere. The first is small: it is what requests share the module and the
-	// server with.
-	eventsAtOnce = 2
+	// eventsAtOnce is how many of their events run at the same time that tell first words, and how many of the others; and
+	// eventsBegun how many of each may have begun, those included that wait for a lane or for an answer from elsewhere. The
+	// first is small: it is what requests share the module and the server with.
+	eventsAtOnce = 1
 	eventsBegun  = 4 * Most
 	// rests is how many times as long as an event took its place rests after it, and longestRest for how long at most. So
 	// events take a small part of the time of their places, however many fetches there are, and the rest is for requests.
-	// First words rest nobody.
-	rests       = 3
-	longestRest = 150 * time.Millisecond
+	// First words wait for nobody's rest, and their place rests never.
+	rests       = 5
+	longestRest = 300 * time.Millisecond
 	// gateFault is the fault where a fetch was not let in.
 	gateFault = "gate"
 	// fillFault is the fault where the request's body could not be put together.
@@ -69,9 +69,8 @@ type Fetches struct {
 	// Log writes to the server's log.
 	Log engine.Log
 
-	places *memory.Places
-	// firsts is where those ask for a place that have not told a byte so far, asks where all others do.
-	firsts, asks chan chan place
+	// firsts is where those ask for a place that have not told a byte so far, others where all others do.
+	firsts, others queue
 	// calls is the context of all requests, events that of all events.
 	calls, events       context.Context //nolint:containedctx // what is begun outlives whoever began it
 	endCalls, endEvents context.CancelFunc
@@ -83,6 +82,16 @@ type Fetches struct {
 	ended  bool
 }
 
+// queue is where a place is asked for, and the places.
+type queue struct {
+	asks   chan chan place
+	places *memory.Places
+}
+
+func newQueue() queue {
+	return queue{asks: make(chan chan place), places: memory.NewPlaces(eventsAtOnce, eventsBegun)}
+}
+
 // place is what an event runs in.
 type place struct {
 	ctx   context.Context //nolint:containedctx // it goes from one goroutine to another
@@ -92,8 +101,7 @@ type place struct {
 // New makes no fetches. Run lets their events come.
 func New() *Fetches {
 	f := &Fetches{
-		places: memory.NewPlaces(eventsAtOnce, eventsBegun),
-		firsts: make(chan chan place), asks: make(chan chan place), budget: newBudget(), byName: make(map[string]*Fetch),
+		firsts: newQueue(), others: newQueue(), budget: newBudget(), byName: make(map[string]*Fetch),
 		Fill:  func(context.Context, *outbound.Request) (func(), error) { return func() {}, nil },
 		Count: func(string, int) {}, Log: func(string, string, ...any) {},
 	}
@@ -102,45 +110,36 @@ func New() *Fetches {
 	return f
 }
 
-// Run lets events begin until the plugin ends: first words before all others, else in the order in which they were asked for.
+// Run lets events begin until the plugin ends, first words and all others each in the order in which they were asked for.
 func (f *Fetches) Run() {
-	for goesOn := true; goesOn; {
+	go f.admit(f.firsts)
+	f.admit(f.others)
+}
+
+// admit gives those who ask a place each, once one is free.
+func (f *Fetches) admit(to queue) {
+	for {
 		select {
-		case turn := <-f.firsts:
-			goesOn = f.admit(turn, nil)
-		case turn := <-f.asks:
-			goesOn = f.admit(turn, f.firsts)
+		case turn := <-to.asks:
+			free, some := f.free(to.places)
+			if !some {
+				return
+			}
+			turn <- free
 		case <-f.calls.Done():
 			return
 		}
 	}
 }
 
-// admit gives whoever asks a place once one is free, and before that to all who go first; false where the plugin ends.
-func (f *Fetches) admit(turn chan<- place, firsts <-chan chan place) bool {
-	for {
-		free, some := f.free()
-		if !some {
-			return false
-		}
-		select {
-		case first := <-firsts:
-			first <- free
-		default:
-			turn <- free
-			return true
-		}
-	}
-}
-
 // free waits for a place; false where the plugin ends.
-func (f *Fetches) free() (place, bool) {
+func (f *Fetches) free(places *memory.Places) (place, bool) {
 	for {
-		if ctx, leave, free := f.places.Enter(f.events); free {
+		if ctx, leave, free := places.Enter(f.events); free {
 			return place{ctx, leave}, true
 		}
 		select {
-		case <-f.places.Freed():
+		case <-places.Freed():
 		case <-f.calls.Done():
 			return place{}, false
 		}

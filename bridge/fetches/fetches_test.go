@@ -53,8 +53,8 @@ func run(t *testing.T, test func(t *testing.T, b *bench)) {
 		test(t, b)
 		b.End(2 * time.Second)
 		time.Sleep(longestRest) // places rest
-		if b.Open() != 0 || b.lanes.Held() != 0 || b.Gates.Open() != 0 || b.places.Taken() != 0 {
-			t.Errorf("left over: %d fetches, %d lanes, %d gates, %d places", b.Open(), b.lanes.Held(), b.Gates.Open(), b.places.Taken())
+		if b.Open() != 0 || b.lanes.Held() != 0 || b.Gates.Open() != 0 || b.taken() != 0 {
+			t.Errorf("left over: %d fetches, %d lanes, %d gates, %d places", b.Open(), b.lanes.Held(), b.Gates.Open(), b.taken())
 		}
 	})
 }
@@ -261,6 +261,9 @@ func TestWhoWaitsAtAGate(t *testing.T) {
 	})
 }
 
+// taken is how many events have begun.
+func (b *bench) taken() int { return b.firsts.places.Taken() + b.others.places.Taken() }
+
 func TestOnlySoManyEventsRunAtTheSameTime(t *testing.T) {
 	run(t, func(t *testing.T, b *bench) {
 		b.hear = func(context.Context, *wire.Piece) error {
@@ -301,8 +304,8 @@ func TestManyFetchesTakeNoMoreThanSome(t *testing.T) {
 		for n := range 50 {
 			b.fetch(t, wire.Fetch{Name: fmt.Sprint(n), Request: wire.HTTPRequest{Method: "GET"}, Every: 100})
 		}
-		if first := strings.Count(b.told(300*time.Millisecond), ";") + 1; first < 50 {
-			t.Errorf("the first words of 50 fetches came to %d events after 300 ms", first)
+		if first := strings.Count(b.told(600*time.Millisecond), ";") + 1; first < 50 {
+			t.Errorf("the first words of 50 fetches came to %d events after 600 ms", first)
 		}
 		got := strings.Count(b.told(time.Second), ";") + 1
 		most := eventsAtOnce * int(time.Second/((1+rests)*took))
@@ -316,7 +319,7 @@ func TestManyFetchesTakeNoMoreThanSome(t *testing.T) {
 		for !strings.Contains(b.told(time.Millisecond), "first") && time.Since(begun) < time.Second {
 			continue
 		}
-		if waited := time.Since(begun); waited > 2*(1+rests)*took {
+		if waited := time.Since(begun); waited > 2*took {
 			t.Errorf("the first word waited for %v", waited)
 		}
 	})

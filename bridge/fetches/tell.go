@@ -90,12 +90,12 @@ func (f *Fetch) due(so *told, now time.Time) (time.Duration, bool) {
 
 // admitted waits for a place; false where the fetch has ended before.
 func (f *Fetch) admitted(first bool) (place, bool) {
-	turn, asks := make(chan place, 1), f.all.asks
+	turn, to := make(chan place, 1), f.all.others
 	if first {
-		asks = f.all.firsts
+		to = f.all.firsts
 	}
 	select {
-	case asks <- turn:
+	case to.asks <- turn:
 	case <-f.ctx.Done():
 		return place{}, false
 	}

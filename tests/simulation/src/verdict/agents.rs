@@ -57,6 +57,8 @@ struct Begun {
     /// Something else was asked before there was an answer.
     superseded: bool,
     first: i64,
+    /// How often a turn began with it.
+    times: usize,
 }
 
 impl World {
@@ -86,8 +88,10 @@ impl World {
         for change in self.agents.changes.iter().filter(|change| change.agent == self.agents.all[agent].connection) {
             let (was, is) = (text(&change.before["question"]), text(&change.after["question"]));
             if !is.is_empty() {
-                let new = || Begun { root: change.root.clone(), first: change.at, superseded: false };
-                all.entry(is.into()).or_insert_with(new).superseded &= is == was;
+                let new = || Begun { root: change.root.clone(), first: change.at, ..Begun::default() };
+                let begun = all.entry(is.into()).or_insert_with(new);
+                begun.superseded &= is == was;
+                begun.times += usize::from(is != was);
             }
             if !was.is_empty() && !is.is_empty() && was != is && !next_of(&change.before).contains(&is) {
                 all.entry(was.into()).or_default().superseded = true;
@@ -147,6 +151,8 @@ impl World {
         match (failures, if failures == 0 { complete } else { whole }) {
             (0, true) => self.tally.one("questions with one whole answer"),
             (1, false) => self.tally.one("questions with a word why there is no answer"),
+            // Who is named by an edit is asked again: the first answer stands, and so does why there is no second.
+            (1, true) if begun.times > 1 => self.tally.one("questions answered, then asked again without an answer"),
             _ if disturbed => self.tally.one("questions that a disturbance left half answered"),
             (0, false) => {
                 let what = format!("agent {agent}: {question} was asked, and its answer is {}", shown(&said));
