@@ -279,7 +279,7 @@ func TestOnlySoManyEventsRunAtTheSameTime(t *testing.T) {
 			}
 			b.fetch(t, op)
 		}
-		if got := b.told(4 * time.Second); strings.Count(got, "end") != 50 || b.top != eventsAtOnce {
+		if got := b.told(6 * time.Second); strings.Count(got, "end") != 50 || b.top != eventsAtOnce {
 			t.Errorf("%d came to their end, %d at the same time", strings.Count(got, "end"), b.top)
 		}
 		leave()
