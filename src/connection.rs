@@ -8,7 +8,7 @@ use crate::hours::Hours;
 use crate::ids::{ChannelId, ConnectionId, Handle, UserId};
 use crate::notify::Notify;
 use crate::responder::Responder;
-use frontdesk_wire::Op;
+use frontdesk_wire::{Op, WatchChannel};
 use serde::{Deserialize, Serialize};
 
 const INDEX_KEY: &str = "v1:conns";
@@ -283,7 +283,8 @@ impl Index {
         let here = self.entries.iter().filter(|entry| !entry.disabled && entry.channel.as_str() == channel);
         let services = here.filter(|entry| entry.kind != Kind::Agent);
         let roots_of = services.filter_map(|entry| entry.bot.as_ref()).map(ToString::to_string).collect();
-        Op::WatchChannel { channel: channel.into(), roots_of, roots: self.agents(channel).next().is_some() }
+        let roots = self.agents(channel).next().is_some();
+        Op::WatchChannel(WatchChannel { channel: channel.into(), roots_of, roots, emojis: Vec::new() })
     }
 
     /// Puts a line in its place, instead of the one with its handle.

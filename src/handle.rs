@@ -31,6 +31,9 @@ fn dispatch(desk: &Desk, event: Event) -> (Asker, Flow) {
             (Asker::Nobody, hooks::edited(desk, &post, &was, &author, binding.as_deref()))
         }
         Event::Deleted { post, binding } => (Asker::Nobody, hooks::deleted(desk, &post, binding.as_deref())),
+        Event::Reacted { post, user, emoji, removed, binding } => {
+            (Asker::Nobody, hooks::reacted(desk, &post, &user, &emoji, removed, binding.as_deref()))
+        }
         Event::Check { channel, topics, since } => (Asker::Nobody, hooks::check(desk, &channel, &topics, since)),
         Event::Typing { user, channel, root, binding } => {
             (Asker::Nobody, hooks::typing(desk, &user, &channel, &root, binding.as_deref()))

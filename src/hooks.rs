@@ -220,6 +220,11 @@ pub fn typing(desk: &Desk, user: &str, channel: &str, root: &str, brought: Optio
     }
 }
 
+/// Somebody put a reaction on a post, or took it away.
+pub fn reacted(_: &Desk, _: &Post, _: &User, _: &str, _: bool, _: Option<&[u8]>) -> Flow {
+    Err(Stop::Ignored("no reaction means anything here"))
+}
+
 /// It is time to look whether the open streams of a channel have missed something.
 pub fn check(desk: &Desk, channel: &str, topics: &[String], since: i64) -> Flow {
     for (topic, frame) in transcript::changes(desk, channel, topics, since - OVERLAP)? {

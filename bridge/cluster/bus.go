@@ -15,17 +15,19 @@ import (
 // eventID is the id of all messages; what they say is in their data.
 const eventID = "bridge-1"
 
-// Note is one message; exactly one field is set, but for RootsOf and Roots.
+// Note is one message; exactly one field is set, but for RootsOf, Roots and Emojis.
 type Note struct {
 	Publish      *wire.Publish `msgpack:"publish,omitempty"`
 	WatchChannel string        `msgpack:"watch_channel,omitempty"`
 	// RootsOf goes with WatchChannel: whose root posts are watched there.
 	RootsOf []string `msgpack:"roots_of,omitempty"`
 	// Roots goes with it, too: everybody's are.
-	Roots          bool   `msgpack:"roots,omitempty"`
-	UnwatchChannel string `msgpack:"unwatch_channel,omitempty"`
-	ForgetThread   string `msgpack:"forget_thread,omitempty"`
-	ForgetKey      string `msgpack:"forget_key,omitempty"`
+	Roots bool `msgpack:"roots,omitempty"`
+	// Emojis go with it, too: which reactions come.
+	Emojis         []string `msgpack:"emojis,omitempty"`
+	UnwatchChannel string   `msgpack:"unwatch_channel,omitempty"`
+	ForgetThread   string   `msgpack:"forget_thread,omitempty"`
+	ForgetKey      string   `msgpack:"forget_key,omitempty"`
 }
 
 // Bus does what a note says, on this node and on the others.
@@ -83,6 +85,7 @@ func (b *Bus) apply(note Note) {
 		b.Hub.Publish(note.Publish.Topic, note.Publish.Frame)
 	case note.WatchChannel != "":
 		b.Watch.Add(note.WatchChannel, note.Roots, note.RootsOf...)
+		b.Watch.Emojis(note.WatchChannel, note.Emojis...)
 	case note.UnwatchChannel != "":
 		b.Watch.Remove(note.UnwatchChannel)
 	case note.ForgetThread != "":

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
+	"golang.org/x/sync/singleflight"
 
 	"wasmbridge/cluster"
 	"wasmbridge/engine"
@@ -26,6 +27,8 @@ const (
 	cachedUsers = 10_000
 	cachedKeys  = 2_000
 	cachedTeams = 500
+	// cachedPresence is of how many channels it is remembered who is there.
+	cachedPresence = 500
 	// cachedValue is the largest value, in bytes, that is remembered.
 	cachedValue = 64 << 10
 )
@@ -57,6 +60,9 @@ type Effects struct {
 	users *memory.Cache[wire.User]
 	keys  *memory.Cache[[]byte]
 	teams *memory.Cache[string]
+	// statuses are how the members of channels are there; reading is on its way for each once.
+	statuses *memory.Cache[[]wire.Status]
+	reading  singleflight.Group
 	// pieces remembers where the last piece of a channel's backlog ended.
 	pieces *memory.Cache[ended]
 }
@@ -68,10 +74,11 @@ func New(api plugin.API, host *mattermost.Host, files func(string) ([]byte, erro
 		Hub: streams.NewHub(), Watch: memory.NewWatch(), Lanes: memory.NewLanes(), Limits: memory.NewLimits(),
 		Gates: memory.NewGates(), Timers: memory.NewTimers(),
 		Client: outbound.New(host), Fetches: fetches.New(), Metrics: metrics.New(host.Now().Plugin),
-		users:  memory.NewCache[wire.User](cachedUsers),
-		keys:   memory.NewCache[[]byte](cachedKeys),
-		teams:  memory.NewCache[string](cachedTeams),
-		pieces: memory.NewCache[ended](pieces),
+		users:    memory.NewCache[wire.User](cachedUsers),
+		keys:     memory.NewCache[[]byte](cachedKeys),
+		teams:    memory.NewCache[string](cachedTeams),
+		statuses: memory.NewCache[[]wire.Status](cachedPresence),
+		pieces:   memory.NewCache[ended](pieces),
 	}
 	e.Bus = &cluster.Bus{API: api, Clustered: host.Clustered, Hub: e.Hub, Watch: e.Watch, Keys: e.keys}
 	e.Fetches.Client, e.Fetches.Gates, e.Fetches.Watch, e.Fetches.Count = e.Client, e.Gates, e.Watch, e.Metrics.Request
@@ -97,6 +104,7 @@ func (e *Effects) Table() engine.Table {
 		"user_named":       on(e, engine.Read, e.userNamed),
 		"group":            on(e, engine.Read, e.group),
 		"channel":          on(e, engine.Read, e.channel),
+		"presence":         on(e, engine.Read, e.presence),
 		"can":              on(e, engine.Read, e.can),
 		"ensure_bot":       on(e, engine.Result, e.ensureBot),
 		"create_bot":       on(e, engine.Result, e.createBot),
@@ -111,6 +119,7 @@ func (e *Effects) Table() engine.Table {
 		"carry":            here(engine.Result, e.carry),
 		"drop_fetch":       here(engine.Result, e.dropFetch),
 		"upload":           on(e, engine.Result, e.upload),
+		"send_mail":        on(e, engine.Result, e.sendMail),
 		"file_infos":       on(e, engine.Read, e.fileInfos),
 		"take_body":        on(e, engine.Result, e.takeBody),
 		"limit":            on(e, engine.Result, e.limit),

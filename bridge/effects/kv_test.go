@@ -107,7 +107,14 @@ func TestOtherNodesHearWhoseRootPostsAreWatched(t *testing.T) {
 			t.Errorf("with all root posts, those of anyone come: %v; a foreign thread: %v", node.Watch.Root("c", "anyone"), comes)
 		}
 	}
+	here.must("watch_channel", &wire.WatchChannel{Channel: "c", Emojis: []string{"hand"}})
+	if !there.Watch.Emoji("c", "hand") || !there.Watch.Emoji("", "hand") || there.Watch.Emoji("d", "hand") || there.Watch.Emoji("c", "foot") {
+		t.Error("another node does not know which reactions come")
+	}
 	here.must("watch_channel", &wire.WatchChannel{Channel: "c"})
+	if there.Watch.Emoji("c", "hand") || there.Watch.Emoji("", "hand") {
+		t.Error("emojis that were named before still count")
+	}
 	if there.Watch.Root("c", "ada") || !there.Watch.Channel("c") {
 		t.Error("those who were named before are still watched")
 	}

@@ -59,7 +59,7 @@ func (e *Effects) publish(_ *engine.Job, op *wire.Publish) (wire.Answer, error) 
 }
 
 func (e *Effects) watchChannel(_ *engine.Job, op *wire.WatchChannel) (wire.Answer, error) {
-	return wire.Done(), e.Bus.Tell(cluster.Note{WatchChannel: op.Channel, RootsOf: op.RootsOf, Roots: op.Roots})
+	return wire.Done(), e.Bus.Tell(cluster.Note{WatchChannel: op.Channel, RootsOf: op.RootsOf, Roots: op.Roots, Emojis: op.Emojis})
 }
 
 func (e *Effects) unwatchChannel(_ *engine.Job, op *wire.UnwatchChannel) (wire.Answer, error) {

@@ -31,6 +31,7 @@ type Server struct {
 	// lastTimes is of each channel what the server takes for its last change.
 	lastTimes map[string]int64
 	accounts
+	people
 	keys     map[string][]byte
 	users    map[string]*model.User
 	members  map[string]bool

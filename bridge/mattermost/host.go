@@ -32,6 +32,7 @@ func (h *Host) Read(api plugin.API) {
 		Plugin:        api.GetPluginID(),
 		SiteURL:       siteURL(config),
 		ServerVersion: wire.Text(api.GetServerVersion()),
+		Mails:         mails(config),
 		Settings:      settings(api),
 	}
 	sender := agent(api, read.Plugin)
@@ -53,6 +54,15 @@ func (h *Host) Read(api plugin.API) {
 }
 
 func isDebug(level *string) bool { return level != nil && strings.EqualFold(*level, "debug") }
+
+// mails says whether the server sends what it is asked to.
+func mails(config *model.Config) bool {
+	if config == nil {
+		return false
+	}
+	email := config.EmailSettings
+	return email.SendEmailNotifications != nil && *email.SendEmailNotifications && email.SMTPServer != nil && *email.SMTPServer != ""
+}
 
 // maxUpload gives 0 where the server takes no files.
 func maxUpload(config *model.Config) int64 {

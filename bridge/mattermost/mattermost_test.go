@@ -114,9 +114,19 @@ func TestTheHostIsReadWhenItChanges(t *testing.T) {
 	server.Configure(func(config *model.Config) {
 		config.ServiceSettings.TrustedProxyIPHeader = []string{"X-Real-Ip"}
 		config.LogSettings.FileLevel = model.NewPointer("DEBUG")
+		config.EmailSettings.SendEmailNotifications = model.NewPointer(true)
+		config.EmailSettings.SMTPServer = model.NewPointer("")
 	})
 	host.Read(server)
+	if host.Now().Mails {
+		t.Error("a server without a mail host sends e-mail")
+	}
+	server.Configure(func(config *model.Config) { config.EmailSettings.SMTPServer = model.NewPointer("mail.example") })
+	host.Read(server)
 	got := host.Now()
+	if !got.Mails {
+		t.Error("a server with a mail host sends no e-mail")
+	}
 	want := wire.Host{Plugin: fake.PluginID, SiteURL: "https://chat.example", ServerVersion: "11.4.0", Bot: "bot", TrustsProxy: true}
 	if got.Plugin != want.Plugin || got.SiteURL != want.SiteURL || got.ServerVersion != want.ServerVersion || got.Bot != want.Bot || !got.TrustsProxy {
 		t.Errorf("got %+v", got)

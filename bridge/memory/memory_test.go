@@ -146,6 +146,7 @@ func TestWhatIsNobodysIsAskedAgainWhenAChannelIsWatchedOtherwise(t *testing.T) {
 		"everybody":           {func(w *Watch) { w.Add("c", true, "ada", "bot") }, true},
 		"another channel":     {func(w *Watch) { w.Add("d", false) }, true},
 		"again after an end":  {func(w *Watch) { w.Remove("c"); w.Add("c", false, "ada", "bot") }, true},
+		"with other emojis":   {func(w *Watch) { w.Add("c", false, "ada", "bot"); w.Emojis("c", "hand") }, false},
 		"one that is not any": {func(w *Watch) { w.Remove("c") }, false},
 	} {
 		watch := NewWatch()
@@ -203,7 +204,11 @@ func TestWatchTellsWhatIsOurs(t *testing.T) {
 	}
 	watch.Bind("foreign", nil)
 	watch.Forget("foreign")
+	watch.Emojis("c", "hand")
 	watch.Remove("c")
+	if watch.Emoji("c", "hand") || watch.Emoji("", "hand") {
+		t.Error("reactions in a channel that is not watched")
+	}
 	if _, ours := watch.Thread("foreign"); !ours || watch.Channel("c") {
 		t.Error("not forgotten")
 	}

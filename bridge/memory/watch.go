@@ -14,7 +14,8 @@ const boundThreads = 50_000
 type Watch struct {
 	mu       sync.RWMutex
 	channels map[string]roots
-	threads  *recent[[]byte] // nil: the thread is not the module's
+	emojis   map[string]map[string]struct{} // by channel
+	threads  *recent[[]byte]                // nil: the thread is not the module's
 	skipped  atomic.Uint64
 	changed  atomic.Int64 // when a channel's watch changed last, in milliseconds
 }
@@ -27,7 +28,7 @@ type roots struct {
 
 // NewWatch watches nothing.
 func NewWatch() *Watch {
-	return &Watch{channels: make(map[string]roots), threads: newRecent[[]byte](boundThreads)}
+	return &Watch{channels: make(map[string]roots), emojis: make(map[string]map[string]struct{}), threads: newRecent[[]byte](boundThreads)}
 }
 
 // Channel says whether a channel is watched, and counts where it is not.
@@ -90,11 +91,39 @@ func (w *Watch) Add(channel string, all bool, rootsOf ...string) {
 	w.threads.dropWhere(func(binding []byte) bool { return binding == nil })
 }
 
+// Emojis lets reactions with these emojis in a channel count, in place of those named before.
+func (w *Watch) Emojis(channel string, emojis ...string) {
+	named := make(map[string]struct{}, len(emojis))
+	for _, emoji := range emojis {
+		named[emoji] = struct{}{}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.emojis[channel] = named
+}
+
+// Emoji says whether reactions with an emoji in a channel count; of no channel, whether they do in any.
+func (w *Watch) Emoji(channel, emoji string) bool {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if channel != "" {
+		_, named := w.emojis[channel][emoji]
+		return named
+	}
+	for _, named := range w.emojis {
+		if _, found := named[emoji]; found {
+			return true
+		}
+	}
+	return false
+}
+
 // Remove ends that.
 func (w *Watch) Remove(channel string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.channels, channel)
+	delete(w.emojis, channel)
 }
 
 // Bind keeps what belongs to a thread; nil says that the thread is not the module's.

@@ -8,19 +8,20 @@ type Answered struct {
 
 // Answer is the answer to one step; exactly one field is set.
 type Answer struct {
-	Value   *Value         `msgpack:"value,omitempty"`
-	Post    *PostAnswer    `msgpack:"post,omitempty"`
-	Posts   *Posts         `msgpack:"posts,omitempty"`
-	Users   *Users         `msgpack:"users,omitempty"`
-	Channel *ChannelAnswer `msgpack:"channel,omitempty"`
-	Flag    *Flag          `msgpack:"flag,omitempty"`
-	Limit   *Wait          `msgpack:"limit,omitempty"`
-	HTTP    *HTTPAnswer    `msgpack:"http,omitempty"`
-	Files   *Files         `msgpack:"files,omitempty"`
-	Token   *Token         `msgpack:"token,omitempty"`
-	Values  *Values        `msgpack:"values,omitempty"`
-	Done    *struct{}      `msgpack:"done,omitempty"`
-	Failed  *Failed        `msgpack:"failed,omitempty"`
+	Value    *Value         `msgpack:"value,omitempty"`
+	Post     *PostAnswer    `msgpack:"post,omitempty"`
+	Posts    *Posts         `msgpack:"posts,omitempty"`
+	Users    *Users         `msgpack:"users,omitempty"`
+	Channel  *ChannelAnswer `msgpack:"channel,omitempty"`
+	Flag     *Flag          `msgpack:"flag,omitempty"`
+	Limit    *Wait          `msgpack:"limit,omitempty"`
+	HTTP     *HTTPAnswer    `msgpack:"http,omitempty"`
+	Files    *Files         `msgpack:"files,omitempty"`
+	Token    *Token         `msgpack:"token,omitempty"`
+	Values   *Values        `msgpack:"values,omitempty"`
+	Presence *Presence      `msgpack:"presence,omitempty"`
+	Done     *struct{}      `msgpack:"done,omitempty"`
+	Failed   *Failed        `msgpack:"failed,omitempty"`
 }
 
 // Value is what is stored under a key; nil for nothing.
@@ -92,6 +93,11 @@ type Token struct {
 // Values are values as text, by their paths.
 type Values struct {
 	Values map[string]string `msgpack:"values"`
+}
+
+// Presence is how a channel's members are there, those first who are online.
+type Presence struct {
+	Users []Status `msgpack:"users"`
 }
 
 // Failed says that nothing was done, and why.

@@ -7,7 +7,7 @@ package wire
 import "github.com/vmihailenco/msgpack/v5"
 
 // Version is the version of the format that this bridge speaks.
-const Version = 3
+const Version = 4
 
 // VersionSection names the custom section in which a module carries its version: four bytes, little-endian.
 const VersionSection = "wire-version"
@@ -24,12 +24,14 @@ type Envelope struct {
 
 // Host is what the bridge knows of the server it runs on.
 type Host struct {
-	Plugin        string            `msgpack:"plugin"`
-	SiteURL       string            `msgpack:"site_url"`
-	ServerVersion string            `msgpack:"server_version"`
-	Bot           string            `msgpack:"bot"`
-	TrustsProxy   bool              `msgpack:"trusts_proxy"`
-	Settings      map[string]string `msgpack:"settings"`
+	Plugin        string `msgpack:"plugin"`
+	SiteURL       string `msgpack:"site_url"`
+	ServerVersion string `msgpack:"server_version"`
+	Bot           string `msgpack:"bot"`
+	TrustsProxy   bool   `msgpack:"trusts_proxy"`
+	// Mails says that the server is set up to send e-mail.
+	Mails    bool              `msgpack:"mails"`
+	Settings map[string]string `msgpack:"settings"`
 }
 
 // Event is something that happened; exactly one field is set.
@@ -38,6 +40,7 @@ type Event struct {
 	Posted    *Posted    `msgpack:"posted,omitempty"`
 	Edited    *Edited    `msgpack:"edited,omitempty"`
 	Deleted   *Deleted   `msgpack:"deleted,omitempty"`
+	Reacted   *Reacted   `msgpack:"reacted,omitempty"`
 	Command   *Command   `msgpack:"command,omitempty"`
 	HTTP      *HTTP      `msgpack:"http,omitempty"`
 	Typing    *Typing    `msgpack:"typing,omitempty"`
@@ -67,6 +70,16 @@ type Edited struct {
 // Deleted is a post in a watched channel that was deleted.
 type Deleted struct {
 	Post    Post   `msgpack:"post"`
+	Binding []byte `msgpack:"binding"`
+}
+
+// Reacted is a reaction on a post in a watched channel that was made or taken away.
+type Reacted struct {
+	Post Post `msgpack:"post"`
+	User User `msgpack:"user"`
+	// Emoji is its name, without colons.
+	Emoji   string `msgpack:"emoji"`
+	Removed bool   `msgpack:"removed,omitempty"`
 	Binding []byte `msgpack:"binding"`
 }
 
@@ -150,6 +163,8 @@ func (e *Event) Name() string {
 		return "edited"
 	case e.Deleted != nil:
 		return "deleted"
+	case e.Reacted != nil:
+		return "reacted"
 	case e.Command != nil:
 		return "command"
 	case e.HTTP != nil:

@@ -66,6 +66,8 @@ type WatchChannel struct {
 	RootsOf []string `msgpack:"roots_of,omitempty"`
 	// Roots says that everybody's come.
 	Roots bool `msgpack:"roots,omitempty"`
+	// Emojis are those with which people's reactions come.
+	Emojis []string `msgpack:"emojis,omitempty"`
 }
 
 // UnwatchChannel ends that.

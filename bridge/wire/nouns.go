@@ -30,6 +30,13 @@ type User struct {
 	IsDeleted bool   `msgpack:"is_deleted"`
 }
 
+// Status is how somebody is there.
+type Status struct {
+	User string `msgpack:"user"`
+	// Status is online, away, dnd, ooo or offline; empty where the server does not keep it.
+	Status string `msgpack:"status"`
+}
+
 // Channel is a channel.
 type Channel struct {
 	ID          string `msgpack:"id"`

@@ -14,6 +14,7 @@ var ops = map[string]func() any{
 	"user_named":       func() any { return new(UserNamed) },
 	"group":            func() any { return new(Group) },
 	"channel":          func() any { return new(GetChannel) },
+	"presence":         func() any { return new(GetPresence) },
 	"can":              func() any { return new(Can) },
 	"ensure_bot":       func() any { return new(EnsureBot) },
 	"create_bot":       func() any { return new(CreateBot) },
@@ -28,6 +29,7 @@ var ops = map[string]func() any{
 	"carry":            func() any { return new(Carry) },
 	"drop_fetch":       func() any { return new(DropFetch) },
 	"upload":           func() any { return new(Upload) },
+	"send_mail":        func() any { return new(SendMail) },
 	"file_infos":       func() any { return new(FileInfos) },
 	"take_body":        func() any { return new(TakeBody) },
 	"limit":            func() any { return new(Limit) },
@@ -178,6 +180,12 @@ type GetChannel struct {
 	ID string `msgpack:"id"`
 }
 
+// GetPresence reads how a channel's members are there.
+type GetPresence struct {
+	Channel string `msgpack:"channel"`
+	MaxAge  int64  `msgpack:"max_age"`
+}
+
 // Can asks whether a user has a permission.
 type Can struct {
 	User       string `msgpack:"user"`
@@ -235,6 +243,14 @@ type RevokeToken struct {
 // GetConfig reads values of the server's configuration.
 type GetConfig struct {
 	Paths []string `msgpack:"paths"`
+}
+
+// SendMail sends an e-mail as the server sends its own.
+type SendMail struct {
+	// To is the address, alone and without a name.
+	To      string `msgpack:"to"`
+	Subject string `msgpack:"subject"`
+	HTML    string `msgpack:"html"`
 }
 
 // FileInfos reads what is known of files.

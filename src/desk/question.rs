@@ -1,7 +1,7 @@
 //! The questions there are. Each takes its name from what it asks for, so that no two have the same.
 
 use super::Question;
-use frontdesk_wire::{Answer, Channel, CreateToken, File, Op, Post, TakeBody, User};
+use frontdesk_wire::{Answer, Channel, CreateToken, File, Op, Post, SendMail, Status, TakeBody, User};
 pub use frontdesk_wire::{Fetch, HttpRequest};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -155,6 +155,19 @@ pub fn group(name: &str) -> Question<Vec<User>> {
 /// A channel.
 pub fn channel(id: &str) -> Question<Option<Channel>> {
     Question { name: format!("channel {id}"), op: Op::Channel { id: id.into() }, read: reads!(Channel, channel) }
+}
+
+/// How a channel's members are there, those first who are online; people who are no guests. `max_age` in milliseconds lets an answer
+/// from memory do.
+pub fn presence(channel: &str, max_age: i64) -> Question<Vec<Status>> {
+    let op = Op::Presence { channel: channel.into(), max_age };
+    Question { name: format!("presence {channel}"), op, read: reads!(Presence, users) }
+}
+
+/// Sends an e-mail through the server. `name` tells it from the event's other e-mails.
+pub fn mail(name: &str, to: &str, subject: &str, html: String) -> Question<()> {
+    let op = Op::SendMail(SendMail { to: to.into(), subject: subject.into(), html });
+    Question { name: format!("mail {name}"), op, read: done }
 }
 
 /// Whether a user has a permission on the server.

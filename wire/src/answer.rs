@@ -1,6 +1,6 @@
 //! What the core asked for and got.
 
-use crate::{Channel, File, Post, User};
+use crate::{Channel, File, Post, Status, User};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -97,6 +97,12 @@ pub enum Answer {
         id: String,
         /// The token: whoever has it speaks for its user.
         token: String,
+    },
+    /// To `presence`: the members, those first who are online.
+    Presence {
+        /// The members.
+        #[serde(default, deserialize_with = "crate::nil_as_empty")]
+        users: Vec<Status>,
     },
     /// To `config`: the values as text, lists joined with spaces, by path.
     Values {

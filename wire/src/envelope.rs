@@ -38,6 +38,8 @@ pub struct Host {
     pub bot: String,
     /// Whether the server names a header in which a trusted proxy puts the client's address.
     pub trusts_proxy: bool,
+    /// Whether the server is set up to send e-mail.
+    pub mails: bool,
     /// The plugin's settings by key in lower case. Booleans are `true` and `false`.
     #[serde(deserialize_with = "crate::nil_as_empty")]
     pub settings: BTreeMap<String, String>,

@@ -42,6 +42,22 @@ pub enum Event {
         #[serde(default, with = "serde_bytes")]
         binding: Option<Vec<u8>>,
     },
+    /// Somebody put a reaction on a post of a watched channel, or took one away, with an emoji that [`crate::Op::WatchChannel`]
+    /// named. A bot's never comes.
+    Reacted {
+        /// The post.
+        post: Post,
+        /// Whose reaction it is.
+        user: User,
+        /// The emoji's name, without colons.
+        emoji: String,
+        /// It was taken away.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        removed: bool,
+        /// As in [`Event::Posted`].
+        #[serde(default, with = "serde_bytes")]
+        binding: Option<Vec<u8>>,
+    },
     /// A slash command of ours was typed. Ends with [`crate::Op::ReplyCommand`].
     Command {
         /// Who typed it.

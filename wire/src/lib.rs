@@ -23,16 +23,16 @@ pub use answer::{Answer, Answered};
 pub use envelope::{Envelope, Host};
 pub use event::Event;
 pub use http::{BodyPiece, Fetch, HttpRequest, Signature};
-pub use nouns::{Channel, File, Post, User};
+pub use nouns::{Channel, File, Post, Status, User};
 pub use op::Op;
 pub use outcome::{End, Outcome};
-pub use step::{CreateToken, Frame, Part, Step, Stream, TakeBody};
+pub use step::{CreateToken, Frame, Part, SendMail, Step, Stream, TakeBody, WatchChannel};
 
 /// The version of this format. It rises with every change that an older reader would misread.
 ///
 /// The module carries it in the custom section [`VERSION_SECTION`] as four bytes, little-endian; the bridge reads it
 /// before the first call and refuses a module that it does not speak.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The name of the custom section that holds [`VERSION`].
 pub const VERSION_SECTION: &str = "wire-version";

@@ -60,6 +60,16 @@ pub struct User {
     pub is_deleted: bool,
 }
 
+/// How somebody is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Status {
+    /// The user's id.
+    pub user: String,
+    /// `online`, `away`, `dnd`, `ooo` or `offline`; empty where the server does not keep it.
+    pub status: String,
+}
+
 /// A channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

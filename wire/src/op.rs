@@ -1,6 +1,6 @@
 //! The kinds of steps: what the core asks to be done or to be told.
 
-use crate::{CreateToken, Fetch, Frame, HttpRequest, Part, Stream, TakeBody};
+use crate::{CreateToken, Fetch, Frame, HttpRequest, Part, SendMail, Stream, TakeBody, WatchChannel};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -109,6 +109,14 @@ pub enum Op {
         /// The group's name, without `@`.
         name: String,
     },
+    /// Reads how a channel's members are there: people who are no guests, at most 200, those first who are online. Answer: `presence`.
+    Presence {
+        /// The channel's id.
+        channel: String,
+        /// As in `kv_get`.
+        #[serde(default)]
+        max_age: i64,
+    },
     /// Reads a channel. Answer: `channel`.
     Channel {
         /// The channel's id.
@@ -214,6 +222,8 @@ pub enum Op {
         #[serde(default, with = "crate::bytes")]
         bytes: Vec<u8>,
     },
+    /// Sends an e-mail as the server sends its own. Answer: `done`, also where the server is told to send none.
+    SendMail(SendMail),
     /// Reads what is known of files. Answer: `files`, without those that do not exist.
     FileInfos {
         /// The files' ids.
@@ -286,18 +296,9 @@ pub enum Op {
         /// The text.
         message: String,
     },
-    /// Lets events of this channel's replies, edits and deletions come, on every node. Where it says something else than before,
-    /// threads that were bound to nothing come again.
-    WatchChannel {
-        /// The channel's id.
-        channel: String,
-        /// Lets new root posts of these users come as well, instead of those named before.
-        #[serde(default, deserialize_with = "crate::nil_as_empty", skip_serializing_if = "Vec::is_empty")]
-        roots_of: Vec<String>,
-        /// Lets all new root posts come.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        roots: bool,
-    },
+    /// Lets events of this channel's replies, edits and deletions come, on every node. Where it says something else of root posts
+    /// than before, threads that were bound to nothing come again.
+    WatchChannel(WatchChannel),
     /// Ends that.
     UnwatchChannel {
         /// The channel's id.

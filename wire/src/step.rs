@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 ///
 /// | kind | ops |
 /// |---|---|
-/// | read | `kv_get`, `get_post`, `thread`, `channel_posts`, `users`, `user_named`, `group`, `channel`, `can`, `config`, `file_infos` |
-/// | result, visible | `create_post`, `update_post`, `delete_post`, `http_request`, `fetch` |
+/// | read | `kv_get`, `get_post`, `thread`, `channel_posts`, `users`, `user_named`, `group`, `channel`, `can`, `presence`, `config`, `file_infos` |
+/// | result, visible | `create_post`, `update_post`, `delete_post`, `http_request`, `fetch`, `send_mail` |
 /// | result | `kv_set`, `ensure_bot`, `create_bot`, `set_bot_active`, `create_token`, `revoke_token`, `join`, `leave`, `limit`, `lane`, `subscribe`, `take_body`, `carry`, `drop_fetch`, `upload` |
 /// | ends the request | `respond`, `stream`, `reply_command` |
 /// | done without an answer | `watch_channel`, `unwatch_channel`, `watch_thread`, `forget_thread`, `publish`, `register_command`, `open_dialog`, `ephemeral`, `schedule`, `typing`, `react`, `count`, `observe`, `log` |
@@ -80,6 +80,34 @@ pub struct CreateToken {
     pub user: String,
     /// What it is for, shown where tokens are listed.
     pub description: String,
+}
+
+/// Sends an e-mail as the server sends its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendMail {
+    /// The address, alone and without a name.
+    pub to: String,
+    /// The subject, one line.
+    pub subject: String,
+    /// The text as HTML.
+    pub html: String,
+}
+
+/// Lets a channel's events come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchChannel {
+    /// The channel's id.
+    pub channel: String,
+    /// Lets new root posts of these users come as well, instead of those named before.
+    #[serde(default, deserialize_with = "crate::nil_as_empty", skip_serializing_if = "Vec::is_empty")]
+    pub roots_of: Vec<String>,
+    /// Lets all new root posts come.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub roots: bool,
+    /// Lets people's reactions with these emojis come as [`crate::Event::Reacted`], by their names without colons, instead of
+    /// those named before.
+    #[serde(default, deserialize_with = "crate::nil_as_empty", skip_serializing_if = "Vec::is_empty")]
+    pub emojis: Vec<String>,
 }
 
 /// A piece of a response's body.

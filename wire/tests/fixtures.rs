@@ -84,6 +84,8 @@ fn events() {
         ("posted_unbound", Event::Posted { post: Post::default(), author: User::default(), binding: None }),
         ("edited", Event::Edited { post: post(), was: s("before"), author: user(), binding: binding.clone() }),
         ("deleted", Event::Deleted { post: post(), binding: binding.clone() }),
+        ("reacted", reacted(false, binding.clone())),
+        ("reacted_removed", reacted(true, None)),
         (
             "command",
             Event::Command {
@@ -120,6 +122,10 @@ fn events() {
     ] {
         check(&format!("event.{name}"), &event);
     }
+}
+
+fn reacted(removed: bool, binding: Option<Vec<u8>>) -> Event {
+    Event::Reacted { post: post(), user: user(), emoji: s("white_check_mark"), removed, binding }
 }
 
 fn piece() -> Event {
@@ -229,6 +235,11 @@ fn answers() {
         ("posts_none", Answer::Posts { posts: vec![] }),
         ("users", Answer::Users { users: vec![user()] }),
         ("users_none", Answer::Users { users: vec![] }),
+        (
+            "presence",
+            Answer::Presence { users: vec![Status { user: s("user"), status: s("online") }, Status::default()] },
+        ),
+        ("presence_none", Answer::Presence { users: vec![] }),
         ("channel", Answer::Channel { channel: Some(channel) }),
         ("channel_none", Answer::Channel { channel: None }),
         ("flag", Answer::Flag { yes: true }),
@@ -255,6 +266,7 @@ fn envelope() {
         server_version: s("11.4.0"),
         bot: s("bot"),
         trusts_proxy: true,
+        mails: true,
         settings: map("public_url", ""),
     };
     let answered = Answered { at: 3, answer: Answer::Done {} };

@@ -3,11 +3,12 @@
 mod posts;
 mod store;
 
-use crate::agenda::{Time, MS};
+use crate::agenda::{Time, MINUTE, MS};
 use crate::engine::JobId;
 use crate::node::{Note, Timer};
+use crate::team::PEOPLE;
 use crate::world::World;
-use frontdesk_wire::{Answer, File, HttpRequest, Op, Step, User};
+use frontdesk_wire::{Answer, File, HttpRequest, Op, Status, Step, User};
 
 /// What becomes of a step's answer after a conflict, and of the event after a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub fn is_call(op: &Op) -> bool {
             | Op::Respond { .. }
             | Op::Stream { .. }
             | Op::ReplyCommand { .. }
-            | Op::WatchChannel { .. }
+            | Op::WatchChannel(..)
             | Op::UnwatchChannel { .. }
             | Op::WatchThread { .. }
             | Op::ForgetThread { .. }
@@ -72,13 +73,14 @@ pub fn class_of(op: &Op) -> Class {
         | Op::Group { .. }
         | Op::Channel { .. }
         | Op::Can { .. }
+        | Op::Presence { .. }
         | Op::Config { .. }
         | Op::FileInfos { .. } => Class::Read,
         Op::Respond { .. } | Op::Stream { .. } | Op::ReplyCommand { .. } => Class::Ending,
         Op::RegisterCommand { .. }
         | Op::OpenDialog { .. }
         | Op::Ephemeral { .. }
-        | Op::WatchChannel { .. }
+        | Op::WatchChannel(..)
         | Op::UnwatchChannel { .. }
         | Op::WatchThread { .. }
         | Op::ForgetThread { .. }
@@ -164,8 +166,8 @@ impl World {
                 }
                 done()
             }
-            Op::WatchChannel { channel, roots_of, roots } => {
-                self.tell_nodes(node, Note::Watch(channel.clone(), roots_of.clone(), *roots));
+            Op::WatchChannel(watch) => {
+                self.tell_nodes(node, Note::Watch(watch.clone()));
                 done()
             }
             Op::UnwatchChannel { channel } => {
@@ -206,6 +208,7 @@ impl World {
                 let yes = known.is_some_and(|user| permission.starts_with("read") || user.username == "admin");
                 Answer::Flag { yes }
             }
+            Op::Presence { channel, .. } => Answer::Presence { users: self.presence(channel) },
             Op::EnsureBot { username, .. } => {
                 let bot = self.named(username).filter(|user| user.is_bot);
                 let name = bot.as_ref().map(|bot| bot.id.clone()).unwrap_or_default();
@@ -233,6 +236,17 @@ impl World {
             Op::FileInfos { .. } => Answer::Files { files: Vec::new() },
             _ => Answer::Done {},
         })
+    }
+
+    /// How the people of the team are there: each in turn online, away and offline for some minutes.
+    fn presence(&self, channel: &str) -> Vec<Status> {
+        let turn = self.now / (7 * MINUTE);
+        let status = |at: usize| ["online", "away", "offline"][(turn as usize + at + channel.len()) % 3];
+        let mut users: Vec<Status> = (0..PEOPLE.len())
+            .map(|at| Status { user: format!("{}-id", PEOPLE[at]), status: status(at).into() })
+            .collect();
+        users.sort_by_key(|one| ["online", "away", "offline"].iter().position(|status| *status == one.status));
+        users
     }
 
     fn named(&self, username: &str) -> Option<User> {

@@ -34,6 +34,8 @@ pub struct Memory {
     pub bot: String,
     /// The watched channels, each with those whose root posts come, and whether all do.
     pub channels: BTreeMap<String, (Vec<String>, bool)>,
+    /// The emojis whose reactions come, by channel.
+    pub emojis: BTreeMap<String, Vec<String>>,
     /// What is bound to threads; none: the thread is not the module's.
     pub threads: BTreeMap<String, Option<Vec<u8>>>,
     /// Cached keys, each with the time at which it was read.
@@ -61,8 +63,8 @@ pub struct Memory {
 pub enum Note {
     /// A frame for a topic's streams.
     Publish(String, Frame),
-    /// Watch a channel, with the root posts of these or of all.
-    Watch(String, Vec<String>, bool),
+    /// Watch a channel, with the root posts of these or of all, and the reactions with these emojis.
+    Watch(frontdesk_wire::WatchChannel),
     /// Watch it no more.
     Unwatch(String),
     /// Forget what is bound to a thread.
@@ -210,7 +212,8 @@ impl World {
         let memory = &mut self.nodes[node].memory;
         match note {
             Note::Publish(topic, frame) => self.push(node, &topic, &frame),
-            Note::Watch(channel, roots_of, roots) => {
+            Note::Watch(frontdesk_wire::WatchChannel { channel, roots_of, roots, emojis }) => {
+                memory.emojis.insert(channel.clone(), emojis);
                 let now = (roots_of, roots);
                 if memory.channels.get(&channel) != Some(&now) {
                     memory.channels.insert(channel, now);

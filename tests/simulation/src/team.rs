@@ -64,7 +64,8 @@ impl World {
             52..62 => self.note(&root),
             62..74 => self.edit(&root),
             74..82 => self.delete_one(&root),
-            82..90 => self.press(&root),
+            82..88 => self.press(&root),
+            88..90 => self.react(&root),
             90..96 => self.program(&root),
             _ => self.talk(&channel),
         }
@@ -178,6 +179,15 @@ impl World {
             ..Request::default()
         };
         self.request(request, Box::new(|_, _| {}));
+    }
+
+    /// Puts one of the usual reactions on a root post, or takes it away.
+    fn react(&mut self, root: &Post) {
+        let emoji = ["raised_hand", "white_check_mark", "smile"][self.chance.below(3)];
+        let (user, removed) = (self.person(), self.chance.happens(0.3));
+        let node = self.chance.below(self.nodes.len());
+        self.tally.one("reactions of the team");
+        self.put_reaction(node, root.clone(), user, emoji, removed);
     }
 
     /// Lets the clocks be set, once a minute.

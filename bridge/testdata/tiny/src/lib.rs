@@ -9,7 +9,7 @@ use rmpv::Value;
 /// The version of the wire format that this module speaks, for the bridge to read before the first call.
 #[used]
 #[link_section = "wire-version"]
-static WIRE_VERSION: [u8; 4] = 3u32.to_le_bytes();
+static WIRE_VERSION: [u8; 4] = 4u32.to_le_bytes();
 
 /// One envelope in, one outcome out.
 #[plugin_fn]
@@ -43,6 +43,13 @@ fn decide(envelope: &Value, id: u64) -> Value {
         let message = format!("{} types in {}, {}", text(typing, "user"), text(typing, "root"), lossy(get(typing, "binding")));
         return done(id, vec![step("", "log", map(vec![("level", "info".into()), ("message", message.into())]))]);
     }
+    if has(event, "reacted") {
+        let reacted = get(event, "reacted");
+        let how = if get(reacted, "removed").as_bool() == Some(true) { "takes away" } else { "puts" };
+        let (user, post) = (text(get(reacted, "user"), "id"), text(get(reacted, "post"), "id"));
+        let message = format!("{user} {how} {} on {post}, {}", text(reacted, "emoji"), lossy(get(reacted, "binding")));
+        return done(id, vec![step("", "log", map(vec![("level", "info".into()), ("message", message.into())]))]);
+    }
     if has(event, "piece") {
         return piece(id, get(event, "piece"));
     }
@@ -62,7 +69,8 @@ fn activated(id: u64, envelope: &Value, answers: &Value) -> Value {
     let mut steps = vec![step("", "register_command", map(vec![("command", Value::Binary(autocomplete.into()))]))];
     let channel = text(get(get(envelope, "host"), "settings"), "channel");
     if !channel.is_empty() {
-        steps.push(step("", "watch_channel", map(vec![("channel", channel.into())])));
+        let emojis = Value::Array(vec!["raised_hand".into()]);
+        steps.push(step("", "watch_channel", map(vec![("channel", channel.into()), ("emojis", emojis)])));
     }
     done(id, steps)
 }

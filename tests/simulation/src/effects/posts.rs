@@ -16,6 +16,17 @@ pub enum Hook {
     Edited(Post, String),
     /// A post was deleted; as it was before.
     Deleted(Post),
+    /// Somebody put a reaction on a post, or took it away.
+    Reacted {
+        /// The post.
+        post: Post,
+        /// The user's id.
+        user: String,
+        /// The emoji's name.
+        emoji: String,
+        /// It was taken away.
+        removed: bool,
+    },
 }
 
 impl World {
@@ -134,6 +145,14 @@ impl World {
         self.hook(node, Hook::Deleted(before));
     }
 
+    /// Puts somebody's reaction on a post through a node, or takes it away.
+    pub fn put_reaction(&mut self, node: usize, post: Post, user: String, emoji: &str, removed: bool) {
+        let wall = self.wall(node);
+        tell!(self, "node {node}: {user} has {emoji} on {}, removed: {removed}", post.id);
+        self.server.react(self.now, wall, &post.id, &user, emoji, removed);
+        self.hook(node, Hook::Reacted { post, user, emoji: emoji.into(), removed });
+    }
+
     /// Lets a hook run: each in a task of its own, some late, some twice, some never.
     fn hook(&mut self, node: usize, hook: Hook) {
         let (drop, repeat, longest) = (self.plan.drop_hook, self.plan.repeat_hook, self.plan.hook_delay);
@@ -154,12 +173,16 @@ impl World {
         if !self.nodes[node].ready {
             return self.tally.one("hooks dropped while the process was down");
         }
-        let (Hook::Posted(post) | Hook::Edited(post, _) | Hook::Deleted(post)) = &hook;
+        let (Hook::Posted(post) | Hook::Edited(post, _) | Hook::Deleted(post) | Hook::Reacted { post, .. }) = &hook;
         let memory = &self.nodes[node].memory;
         let Some((roots_of, roots)) = memory.channels.get(&post.channel) else { return };
         let root = if post.root.is_empty() { &post.id } else { &post.root };
         let new_root = post.root.is_empty() && matches!(hook, Hook::Posted(_));
         if memory.threads.get(root) == Some(&None) || (new_root && !roots && !roots_of.contains(&post.user)) {
+            return;
+        }
+        let watched = |emoji: &String| memory.emojis.get(&post.channel).is_some_and(|emojis| emojis.contains(emoji));
+        if matches!(&hook, Hook::Reacted { emoji, .. } if !watched(emoji)) {
             return;
         }
         let root = root.clone();
@@ -170,6 +193,10 @@ impl World {
             Hook::Posted(post) => Event::Posted { author: author(self, &post), post, binding: None },
             Hook::Edited(post, was) => Event::Edited { author: author(self, &post), post, was, binding: None },
             Hook::Deleted(post) => Event::Deleted { post, binding: None },
+            Hook::Reacted { post, user, emoji, removed } => {
+                let user = self.server.users.get(&user).cloned().unwrap_or_default();
+                Event::Reacted { post, user, emoji, removed, binding: None }
+            }
         };
         self.tally.one("hooks");
         let heard = if let Event::Posted { post, .. } = &event { post.id.clone() } else { String::new() };
