@@ -22,6 +22,8 @@ mod actions;
 mod agent;
 mod alert;
 mod callback;
+#[cfg(test)]
+mod cases;
 mod chat;
 mod command_line;
 mod commands;

@@ -2,11 +2,14 @@
 //! it. `UPDATE_CASES=1 cargo test formats` writes what is read anew; `CASES=slack/` takes some of them.
 
 use super::{Context, FORMATS};
+use crate::cases::{hold, say_where_they_come_from};
 use crate::feed::Incoming;
 use crate::routes::Request;
 use serde_json::{json, Map, Value};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+const FOLDER: &str = "formats";
 
 fn request(case: &Value) -> Request {
     let text = |name: &str| case[name].as_str().unwrap_or_default().to_string();
@@ -62,50 +65,16 @@ fn shown(item: &crate::feed::Item) -> Value {
     serde_json::to_value(item).unwrap()
 }
 
-fn cases() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
-    let wanted = std::env::var("CASES").unwrap_or_default();
-    let mut found = Vec::new();
-    for format in std::fs::read_dir(folder).unwrap() {
-        found.extend(std::fs::read_dir(format.unwrap().path()).unwrap().map(|case| case.unwrap().path()));
-    }
-    found.retain(|path| path.to_str().unwrap().contains(&wanted));
-    found.sort();
-    found
-}
-
 #[test]
 fn every_case_is_read_as_it_says() {
-    let update = std::env::var("UPDATE_CASES").is_ok();
-    let mut wrong = Vec::new();
-    for path in cases() {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut case: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let found = understood(&case);
-        if case["understood"] == found {
-            continue;
-        }
-        if update {
-            case["understood"] = found;
-            std::fs::write(&path, serde_json::to_string_pretty(&case).unwrap() + "\n").unwrap();
-        } else {
-            let found = serde_json::to_string_pretty(&found).unwrap();
-            wrong.push(format!("{}\n{found}", path.display()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    hold(FOLDER, |_, case| Map::from_iter([("understood".to_string(), understood(case))]));
+    say_where_they_come_from(FOLDER);
 }
 
 #[test]
-fn every_format_has_cases_that_say_where_they_come_from() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
+fn every_format_has_cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(FOLDER);
     for format in &FORMATS {
         assert!(folder.join(format.name).is_dir(), "there are no cases of {}", format.name);
-    }
-    for path in cases() {
-        let case: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        for key in ["story", "source"] {
-            assert!(case[key].as_str().is_some_and(|text| !text.is_empty()), "{} has no {key}", path.display());
-        }
     }
 }

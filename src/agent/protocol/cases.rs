@@ -3,11 +3,11 @@
 //! `CASES=openai/` takes some of them.
 
 use super::*;
+use crate::cases::{below, hold, say_where_they_come_from};
 use crate::keys::Key;
 use frontdesk_wire::File;
 use proptest::prelude::*;
 use serde_json::{json, Map, Value};
-use std::path::{Path, PathBuf};
 
 /// The agent of a case: its `settings` as an agent's record has them.
 fn agent(case: &Value) -> Agent {
@@ -175,55 +175,21 @@ fn found(case: &Value) -> Map<String, Value> {
     found
 }
 
-fn cases() -> Vec<(PathBuf, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/agent-protocols");
-    let wanted = std::env::var("CASES").unwrap_or_default();
-    let mut found = Vec::new();
-    for protocol in std::fs::read_dir(folder).unwrap() {
-        found.extend(std::fs::read_dir(protocol.unwrap().path()).unwrap().map(|case| case.unwrap().path()));
-    }
-    found.retain(|path| path.to_str().unwrap().contains(&wanted));
-    found.sort();
-    let read = |path: PathBuf| {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        (path, case)
-    };
-    found.into_iter().map(read).collect()
-}
+const FOLDER: &str = "agent-protocols";
 
 #[test]
 fn every_case_is_asked_and_read_as_it_says() {
-    let update = std::env::var("UPDATE_CASES").is_ok();
-    let mut wrong = Vec::new();
-    for (path, mut case) in cases() {
-        let found = found(&case);
+    hold(FOLDER, |path, case| {
+        let found = found(case);
         assert!(!found.is_empty(), "{} says nothing", path.display());
-        if found.iter().all(|(name, value)| &case[name] == value) {
-            continue;
-        }
-        if update {
-            case.as_object_mut().unwrap().extend(found);
-            std::fs::write(&path, serde_json::to_string_pretty(&case).unwrap() + "\n").unwrap();
-        } else {
-            wrong.push(format!("{}\n{}", path.display(), serde_json::to_string_pretty(&found).unwrap()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-}
-
-#[test]
-fn every_case_says_where_it_comes_from() {
-    for (path, case) in cases() {
-        for key in ["story", "source"] {
-            assert!(case[key].as_str().is_some_and(|text| !text.is_empty()), "{} has no {key}", path.display());
-        }
-    }
+        found
+    });
+    say_where_they_come_from(FOLDER);
 }
 
 #[test]
 fn an_answer_says_the_same_wherever_it_is_cut() {
-    for (path, case) in cases() {
+    for (path, case) in below(FOLDER) {
         let Some(last) = case["pieces"].as_array().and_then(|pieces| pieces.last()) else { continue };
         let body: Vec<u8> = case["pieces"].as_array().unwrap().iter().flat_map(|piece| bytes(&piece["body"])).collect();
         let agent = agent(&case);
