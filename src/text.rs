@@ -5,6 +5,7 @@ mod harmless;
 mod html;
 mod latin;
 mod markdown;
+mod pictures;
 
 pub use harmless::{harmless, original, tidy, with_mentions, without_mass_mentions, without_mentions};
 pub use html::without_tags;

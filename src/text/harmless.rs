@@ -1,5 +1,7 @@
 //! A visitor's words as Markdown that shows them as they were typed and notifies nobody.
 
+use super::pictures::without_pictures;
+
 /// Stands behind an `@`, so that it mentions nobody; it has no width.
 const BREAK: char = '\u{200b}';
 /// Stands for a space that begins a line: four plain ones would begin a block of code.
@@ -97,10 +99,11 @@ pub fn without_mass_mentions(text: &str) -> String {
 /// Takes the force from all mentions, and makes links of pictures, which would be fetched from elsewhere; all other Markdown stays.
 /// [`with_mentions`] takes the former back.
 pub fn without_mentions(text: &str) -> String {
-    let plain = text.replace(BREAK, "");
+    let plain = without_pictures(&text.replace(BREAK, ""));
     let mut out = String::with_capacity(plain.len() + plain.len() / 16);
     let mut before = ' ';
     for c in plain.chars() {
+        // What is no picture to us, or not yet, may be one to another parser.
         if c == '[' && before == '!' {
             out.push(BREAK);
         }
@@ -115,7 +118,7 @@ pub fn without_mentions(text: &str) -> String {
 
 /// The text that [`without_mentions`] was given, for somebody whom a mention does not reach; pictures stay links.
 pub fn with_mentions(text: &str) -> String {
-    text.replace(&format!("@{BREAK}"), "@")
+    text.replace(&format!("@{BREAK}"), "@").replace(&format!("!{BREAK}["), "![")
 }
 
 /// The text that [`harmless`] was given.
@@ -174,13 +177,16 @@ mod tests {
     fn who_may_be_steered_mentions_nobody_and_fetches_no_picture() {
         for (said, stored) in [
             ("Ask @anna, @all and @\u{200b}here.", "Ask @\u{200b}anna, @\u{200b}all and @\u{200b}here."),
-            ("![x](https://evil.example/p.png)", "!\u{200b}[x](https://evil.example/p.png)"),
+            ("![x](https://evil.example/p.png)", "[x](https://evil.example/p.png)"),
+            ("Look! ![x](https://evil.exa", "Look! !\u{200b}[x](https://evil.exa"),
+            ("Look! !\u{200b}[x](https://evil.example/p.png)", "Look! [x](https://evil.example/p.png)"),
             ("**bold** ~channel [a](https://a.example)", "**bold** ~channel [a](https://a.example)"),
             ("`@all` !", "`@\u{200b}all` !"),
         ] {
             assert_eq!(without_mentions(said), stored);
         }
-        assert_eq!(with_mentions(&without_mentions("shop@shop.example ![x](y)")), "shop@shop.example !\u{200b}[x](y)");
+        assert_eq!(with_mentions(&without_mentions("shop@shop.example ![x](y)")), "shop@shop.example [x](y)");
+        assert_eq!(with_mentions(&without_mentions("Look! ![x")), "Look! ![x");
     }
 
     proptest! {

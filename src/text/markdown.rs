@@ -6,13 +6,14 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Pars
 
 /// How deep nodes nest at most; what is deeper is flattened.
 const DEPTH: usize = 16;
+/// What of Markdown's additions Mattermost knows.
+pub(super) const OPTIONS: Options = Options::ENABLE_STRIKETHROUGH.union(Options::ENABLE_TABLES);
 
 /// Parses a member's text. Mentions, channel links and raw HTML come out as plain text, pictures as their
 /// description, emoji names as emoji.
 pub fn nodes(text: &str) -> Vec<Node> {
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     let mut builder = Builder { open: vec![Open { tag: None, nodes: Vec::new() }], rows: Vec::new() };
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         let strikes = matches!(event, Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough));
         if strikes && !text.get(range).is_some_and(|struck| struck.starts_with("~~")) {
             builder.text("~"); // Mattermost strikes with two; one begins a channel's name
@@ -144,7 +145,7 @@ fn level_of(level: HeadingLevel) -> u8 {
 }
 
 /// An address that a visitor may follow: absolute, with a scheme that does nothing but lead there.
-fn safe_href(href: &str) -> Option<String> {
+pub(super) fn safe_href(href: &str) -> Option<String> {
     let url = url::Url::parse(href).ok()?;
     matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then(|| url.to_string())
 }
