@@ -66,9 +66,13 @@ fn act(desk: &Desk, verb: &str, press: &Press, mut binding: Binding, root: &Post
         note::make(desk, &root.id, &root.channel, &user.id, &press.submission.text)?;
         return Ok(json!({}));
     }
-    let Some(about) = binding.marks.about.as_mut() else { return Err(Stop::Refused(Problem::NotFound)) };
+    let missing = || Stop::Refused(Problem::NotFound);
+    let about = binding.marks.about.as_mut().ok_or_else(missing)?;
     match verb {
-        "claim" => about.claimed = name,
+        "claim" => {
+            about.claimed = name;
+            responder::claimed(desk, root, &mut binding)?;
+        }
         "release" => about.claimed.clear(),
         "close" => about.state = State::Closed { by: name },
         "block" => about.state = State::Blocked { by: name },
@@ -78,8 +82,9 @@ fn act(desk: &Desk, verb: &str, press: &Press, mut binding: Binding, root: &Post
             }
             about.state = State::Waiting { since: desk.now() };
         }
-        _ => return Err(Stop::Refused(Problem::NotFound)),
+        _ => return Err(missing()),
     }
+    let about = binding.marks.about.as_mut().ok_or_else(missing)?;
     if matches!(verb, "claim" | "close" | "reopen") {
         about.turned = desk.now();
     }

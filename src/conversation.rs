@@ -154,6 +154,11 @@ impl About {
         self.agent.as_ref().is_some_and(|first| first.handed.is_none())
     }
 
+    /// Whether the team has neither closed it nor blocked the visitor.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.state, State::Closed { .. } | State::Blocked { .. })
+    }
+
     /// A conversation that was closed begins anew: the agent answers first again, whoever had it before.
     pub fn answer_anew(&mut self, now: i64) {
         self.reopened = now;
@@ -172,10 +177,13 @@ pub enum State {
         /// Since when, in milliseconds.
         since: i64,
     },
-    /// A member answered last.
+    /// A member answered last, or the agent that answers first.
     Answered {
         /// The display name.
         by: String,
+        /// Whether it was the agent.
+        #[serde(default, skip_serializing_if = "is_false")]
+        agent: bool,
     },
     /// The team closed it; the visitor's next message opens it again.
     Closed {

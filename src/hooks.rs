@@ -78,7 +78,7 @@ fn files_of(desk: &Desk, binding: &Binding, post: &Post, speech: Speech) -> Flow
 /// The root post says who answered, where it said something else. It is read again before it is drawn: what is known
 /// here may be older than what another node drew.
 fn answered(desk: &Desk, root: &str, known: &Binding, author: &User) -> Flow {
-    let state = State::Answered { by: display_name(author) };
+    let state = State::Answered { by: display_name(author), agent: false };
     if known.marks.about.as_ref().is_none_or(|about| about.state == state && !about.is_answered_by_agent()) {
         return Ok(());
     }

@@ -39,6 +39,10 @@ pub trait Source {
     fn signer(&self) -> &str {
         ""
     }
+    /// Whether the visitor wants a person to answer, from the first message on.
+    fn wants_person(&self) -> bool {
+        false
+    }
     /// Whether what happens in the conversation is delivered by HTTP.
     fn delivers(&self) -> bool;
 }

@@ -4,25 +4,33 @@
 //! - `prompt` is what the agent is told: whom it answers, what it may know, and the word that gives the conversation to people, which
 //!   never gets out.
 //! - `handover` gives the conversation to people, and tells everybody.
+//! - `wish` is a visitor's wish for a person, in their own words.
+//! - `copies` takes away what two nodes said at the same moment.
 //! - `draft` is a proposal, with the buttons that send it, change it or throw it away.
 //! - `knowledge` is what an admin has the agent know, and `passages` chooses of it what a question is about.
 //! - `pages` fetches the pages that are part of it.
 
 mod asked;
+mod copies;
 pub mod draft;
 mod handover;
 pub mod knowledge;
 pub mod pages;
 mod passages;
 mod prompt;
+mod wish;
 
 pub use asked::{at_opening, due, look_around, look_soon, message_came};
-pub use handover::{hand_over, leave, person, stopped, take_over, First, Handed};
+pub use copies::remove as remove_copies;
+pub use handover::{begun_with_people, claimed, hand_over, leave, person, stopped, take_over, First, Handed};
 pub use prompt::{gives_up, held, shown, system};
+pub use wish::wants_person;
 
 use crate::agent::protocol::Why;
-use crate::desk::{Desk, Flow};
+use crate::conversation::{Binding, State};
+use crate::desk::{question, Desk, Flow};
 use crate::ids::{ConnectionId, Handle};
+use crate::root_post;
 use frontdesk_wire::Frame;
 use serde::{Deserialize, Serialize};
 
@@ -96,9 +104,25 @@ pub fn finished(desk: &Desk, case: &Case<'_>, text: &str) -> Flow<bool> {
     let (says, gives_up) = (shown(text).trim(), prompt::gives_up(text));
     match case.mode {
         Mode::Answer if gives_up => hand_over(desk, case.root, Handed::Unknown).map(|()| true),
+        Mode::Answer if !says.is_empty() => answered(desk, case).map(|()| false),
         Mode::Draft if !says.is_empty() => draft::propose(desk, case, says).map(|()| false),
         _ => Ok(false),
     }
+}
+
+/// The root post says that the agent answered, unless the visitor has asked something else meanwhile.
+fn answered(desk: &Desk, case: &Case<'_>) -> Flow {
+    let thread = desk.ask(question::thread(case.root))?;
+    let Some(mut binding) = thread.first().and_then(|post| Binding::of(post, desk.bot())) else { return Ok(()) };
+    let Some(about) = binding.marks.about.as_mut().filter(|about| about.is_open()) else { return Ok(()) };
+    let last = asked::last_question(&thread, desk.bot());
+    let Some(first) = about.agent.as_ref().filter(|first| first.handed.is_none()) else { return Ok(()) };
+    let state = State::Answered { by: first.name.clone(), agent: true };
+    if about.state == state || last.is_none_or(|last| last.id != case.question) {
+        return Ok(());
+    }
+    about.state = state;
+    root_post::redraw(desk, case.root, &binding)
 }
 
 /// Shows a website's visitor that the agent is at work.

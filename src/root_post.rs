@@ -110,7 +110,8 @@ fn state(words: &dyn Words, about: &About) -> String {
     // Members choose their names themselves, and an attachment's text is Markdown.
     let state = match &about.state {
         State::Waiting { since } => words.waiting(&words::clock(*since, &about.timezone, words)),
-        State::Answered { by } => words.answered(&text::harmless(by)),
+        State::Answered { by, agent: false } => words.answered(&text::harmless(by)),
+        State::Answered { by, agent: true } => responder::of(&about.words).answered_by_ai(&text::harmless(by)),
         State::Closed { by } => words.closed(&text::harmless(by)),
         State::Blocked { by } => words.blocked(&text::harmless(by)),
     };

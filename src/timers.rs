@@ -20,6 +20,7 @@ pub fn due(desk: &Desk, name: &str, brought: Option<&[u8]>, payload: &[u8]) -> F
         "seen" => delivery::due(desk, subject, brought, Brought { seen: true, ..Brought::default() }),
         "confirm" => delivery::confirm(desk, subject, number.unwrap_or_default()),
         "ask" => crate::responder::due(desk, subject),
+        "handed" => crate::responder::remove_copies(desk, subject, number.unwrap_or_default()),
         "unasked" => crate::responder::look_around(desk),
         "read-pages" => crate::responder::pages::due(desk, &ConnectionId::new(subject)),
         "read-page" => crate::responder::pages::read(desk, subject, number.unwrap_or_default()),

@@ -201,7 +201,7 @@ pub fn closed_by(about: &About) -> Option<&str> {
 /// Who opened it again by answering; empty where the visitor did, or a button.
 fn opened_by(about: &About) -> &str {
     match &about.state {
-        State::Answered { by } => by,
+        State::Answered { by, agent: false } => by,
         _ => "",
     }
 }

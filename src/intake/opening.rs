@@ -8,7 +8,7 @@ use crate::desk::{Desk, Flow};
 use crate::files;
 use crate::identity::Secret;
 use crate::ids::{ConversationId, PostId};
-use crate::responder;
+use crate::responder::{self, First, Handed};
 use crate::root_post;
 use crate::verified;
 use frontdesk_wire::{Op, Post};
@@ -42,6 +42,7 @@ pub fn open(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said) 
     source.check(desk, &connection, &conversation)?;
     in_use(desk.ask(question::channel(conversation.channel.as_str()))?)?;
     not_too_many(desk, source, id)?;
+    let left = left_behind.is_some();
     let root = match left_behind {
         Some(root) => root,
         None => {
@@ -55,6 +56,9 @@ pub fn open(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said) 
     opened.store(desk, id);
     if let Some(binding) = Binding::of(&root, desk.bot()) {
         binding.keep(desk, &root.id);
+    }
+    if !left {
+        responder::begun_with_people(desk, &root)?;
     }
     responder::message_came(desk, &connection, &root);
     if holds(&root, desk.bot(), &said.id) {
@@ -82,6 +86,8 @@ fn make_root(
     connection: &Connection,
 ) -> Flow<Post> {
     let first = responder::at_opening(desk, connection)?;
+    let people = source.wants_person() || responder::wants_person(&said.text);
+    let first = first.map(|first| First { handed: people.then_some(Handed::Asked), ..first });
     let about = About {
         agent: first,
         state: State::Waiting { since: conversation.at },
@@ -90,7 +96,7 @@ fn make_root(
         ..source.about(desk, connection)?
     };
     // While an agent answers first, people are named when the conversation becomes theirs.
-    let mentions = if about.agent.is_some() { Vec::new() } else { connection.notify.mentions(desk)? };
+    let mentions = if about.is_answered_by_agent() { Vec::new() } else { connection.notify.mentions(desk)? };
     let message = root_post::message(&root_post::title(&about, id), &mentions, &said.text);
     let marks = Marks {
         message: Some(said.id.clone()),

@@ -1,7 +1,7 @@
 //! What a visitor said, on its way to the agent that answers first. The visitor's request never waits for that: a timer begins the turn.
 
 use super::handover::{hand_over, First, Handed};
-use super::{Mode, Responder};
+use super::{wants_person, Mode, Responder};
 use crate::agent::turn::{self, Asker, Beginning, Place};
 use crate::connection::{Connection, Entry, Index, Kind};
 use crate::connectors::website::events::state_frame;
@@ -35,11 +35,7 @@ pub fn at_opening(desk: &Desk, connection: &Connection) -> Flow<Option<First>> {
     let Some(responder) = on_duty(connection, desk.now()).filter(|responder| responder.mode == Mode::Answer) else {
         return Ok(None);
     };
-    let agent = agent_of(desk, &responder.agent)?;
-    match agent {
-        Some(agent) => Ok(Some(First { agent: agent.id.clone(), name: name_of(desk, &agent)?, handed: None })),
-        None => Ok(None),
-    }
+    Ok(agent_of(desk, &responder.agent)?.ok().map(|(agent, name)| First { agent: agent.id, name, handed: None }))
 }
 
 /// A visitor said something: has the agent asked, where the connection has one, or the conversation given to people, where its agent is
@@ -124,20 +120,26 @@ pub fn due(desk: &Desk, root: &str) -> Flow {
     if is_answered(&thread, question, &responder.agent) || is_asked(desk, &responder.agent, root, question)? {
         return Err(Stop::Ignored("the question has been asked"));
     }
-    let agent = agent_of(desk, &responder.agent)?;
+    let (agent, name) = match agent_of(desk, &responder.agent)? {
+        Ok(there) => there,
+        Err(why) => {
+            desk.log("warn", format!("the agent of {} is not there", connection.handle));
+            return hand_over(desk, root, why);
+        }
+    };
     if responder.mode == Mode::Answer {
         let handed = has_member(&thread, desk.bot(), about.reopened).then_some(Handed::Member);
-        if introduce(desk, post, &mut binding, responder, agent.as_ref(), handed)? {
+        let first = First { agent: agent.id.clone(), name, handed };
+        if introduce(desk, post, &mut binding, first)? {
             if handed.is_none() {
                 ask_soon(desk, root); // by itself: what comes of it may draw the root post again
             }
             return Ok(());
         }
+        if wants_person_now(&thread, desk.bot(), about.reopened) {
+            return hand_over(desk, root, Handed::Asked);
+        }
     }
-    let Some(agent) = agent else {
-        desk.log("warn", format!("the agent of {} is not there", connection.handle));
-        return hand_over(desk, root, Handed::Off);
-    };
     turn::begin(
         desk,
         Beginning {
@@ -152,9 +154,18 @@ pub fn due(desk: &Desk, root: &str) -> Flow {
 }
 
 /// What the visitor said last.
-fn last_question<'a>(thread: &'a [Post], bot: &str) -> Option<&'a Post> {
+pub(super) fn last_question<'a>(thread: &'a [Post], bot: &str) -> Option<&'a Post> {
     let voices = Voices::ours(bot);
     thread.iter().rev().find(|post| speech::of(post, &voices, true) == Speech::Visitor)
+}
+
+/// Whether the visitor has asked for a person, in what they said since somebody answered, and since a time.
+fn wants_person_now(thread: &[Post], bot: &str, since: i64) -> bool {
+    let voices = Voices::ours(bot);
+    let answers = |post: &&Post| Marks::of(post).is_some_and(|marks| marks.agent.is_some() || marks.handed.is_some());
+    let said = thread.iter().rev().take_while(|post| post.create_at >= since && !answers(post));
+    let mut own = said.filter(|post| speech::of(post, &voices, true) == Speech::Visitor);
+    own.any(|post| wants_person(&root_post::words_of(post)))
 }
 
 /// Whether a member has spoken since a time: then people have the conversation.
@@ -187,35 +198,32 @@ fn asker(about: &About, binding: &Binding) -> Asker {
 
 /// The root post says which agent answers, where it said something else: the agent may have been named since the conversation began.
 /// Where people have it by now, they keep it. Whether it said something else.
-fn introduce(
-    desk: &Desk,
-    post: &Post,
-    binding: &mut Binding,
-    responder: &Responder,
-    agent: Option<&Connection>,
-    handed: Option<Handed>,
-) -> Flow<bool> {
+fn introduce(desk: &Desk, post: &Post, binding: &mut Binding, first: First) -> Flow<bool> {
     let Some(about) = binding.marks.about.as_mut() else { return Ok(false) };
-    if about.agent.as_ref().is_some_and(|first| first.agent == responder.agent) {
+    if about.agent.as_ref().is_some_and(|known| known.agent == first.agent) {
         return Ok(false);
     }
-    let Some(agent) = agent else { return Ok(false) };
-    about.agent = Some(First { agent: agent.id.clone(), name: name_of(desk, agent)?, handed });
+    about.agent = Some(first);
     desk.publish(&post.id, state_frame(&binding.marks));
     root_post::redraw(desk, &post.id, binding)?;
     Ok(true)
 }
 
-/// An agent that is switched on.
-fn agent_of(desk: &Desk, id: &ConnectionId) -> Flow<Option<Connection>> {
-    let connection = Connection::load(desk, id, CONNECTION_AGE)?;
-    Ok(connection.filter(|connection| !connection.disabled && connection.agent.is_some()))
-}
-
-/// The name under which an agent answers: its bot's display name.
-fn name_of(desk: &Desk, agent: &Connection) -> Flow<String> {
-    let bot = agent.agent.as_ref().map(|agent| agent.bot.to_string()).unwrap_or_default();
-    let bot: Option<User> = desk.ask(question::users(vec![bot]))?.into_iter().next();
-    let name = bot.map(|bot| speech::name_of(&bot)).unwrap_or_default();
-    Ok(if name.is_empty() { agent.handle.to_string() } else { name })
+/// An agent and the name under which it answers, its bot's display name; or why it is still. Whoever switches its bot off, or takes it out of
+/// its channel, wants it to be still, as in the team's threads.
+fn agent_of(desk: &Desk, id: &ConnectionId) -> Flow<Result<(Connection, String), Handed>> {
+    let connection = Connection::load(desk, id, CONNECTION_AGE)?.filter(|connection| !connection.disabled);
+    let known = connection.and_then(|connection| Some((connection.agent.as_ref()?.bot.to_string(), connection)));
+    let Some((bot, connection)) = known else { return Ok(Err(Handed::Off)) };
+    let may = question::may_in_channel(&bot, "read_channel", connection.channel.as_str());
+    let (users, is_member) = desk.ask_both(question::users(vec![bot]), may)?;
+    let bot: Option<User> = users.into_iter().next();
+    if bot.as_ref().is_some_and(|bot| bot.is_deleted) {
+        return Ok(Err(Handed::Off));
+    }
+    if !is_member {
+        return Ok(Err(Handed::Left));
+    }
+    let name = bot.map(|bot| speech::name_of(&bot)).filter(|name| !name.is_empty());
+    Ok(Ok((connection.clone(), name.unwrap_or_else(|| connection.handle.to_string()))))
 }

@@ -1,6 +1,6 @@
 //! Giving a conversation to people: the root post and a note tell the team, a line tells the visitor, and the agent keeps still.
 
-use super::Mode;
+use super::{copies, Mode};
 use crate::agent::turn;
 use crate::connection::Connection;
 use crate::connectors::website::events::state_frame;
@@ -37,6 +37,8 @@ pub enum Handed {
     Unknown,
     /// A member wrote.
     Member,
+    /// A member claimed it.
+    Claimed,
     /// The team's hours have begun.
     Hours,
     /// The agent gave no answer.
@@ -45,6 +47,8 @@ pub enum Handed {
     Silent,
     /// The agent was switched off.
     Off,
+    /// The agent's bot is not in its channel any more.
+    Left,
     /// A member stopped its answer.
     Stopped,
 }
@@ -57,10 +61,53 @@ pub fn person(desk: &Desk, root: &str) -> Flow {
 
 /// A member wrote: whether an agent answered until then. It keeps still from now on, and nobody needs to be told.
 pub fn take_over(desk: &Desk, root: &str, about: &mut About) -> Flow<bool> {
+    take(desk, root, about, Handed::Member)
+}
+
+/// A member claimed a conversation: where an agent answered it and it is open, the agent keeps still from now on, and the visitor is told.
+/// The root post is still to be drawn.
+pub fn claimed(desk: &Desk, root: &Post, binding: &mut Binding) -> Flow {
+    let Some(about) = binding.marks.about.as_mut().filter(|about| about.is_open()) else { return Ok(()) };
+    let line = responder::of(tongue(about)).somebody_took_over().to_string();
+    if take(desk, &root.id, about, Handed::Claimed)? {
+        say(desk, "a member takes over", root, line, Marks { outbound: true, ..of(binding, Handed::Claimed) })?;
+    }
+    Ok(())
+}
+
+fn take(desk: &Desk, root: &str, about: &mut About, why: Handed) -> Flow<bool> {
     let Some(first) = about.agent.as_mut().filter(|first| first.handed.is_none()) else { return Ok(false) };
-    first.handed = Some(Handed::Member);
-    silence(desk, &first.agent, root, Handed::Member)?;
+    first.handed = Some(why);
+    silence(desk, &first.agent, root, why)?;
     Ok(true)
+}
+
+/// The language in which a visitor is told something.
+fn tongue(about: &About) -> &str {
+    if about.language.is_empty() {
+        &about.words
+    } else {
+        &about.language
+    }
+}
+
+/// A conversation was opened by a visitor who wants a person, and so is people's from the beginning: the visitor is told.
+pub fn begun_with_people(desk: &Desk, root: &Post) -> Flow {
+    let binding = Binding::of(root, desk.bot());
+    let Some((about, binding)) = binding.as_ref().and_then(|binding| Some((binding.marks.about.as_ref()?, binding)))
+    else {
+        return Ok(());
+    };
+    if about.agent.as_ref().is_none_or(|first| first.handed != Some(Handed::Asked)) {
+        return Ok(());
+    }
+    tell_visitor(desk, root, about, of(binding, Handed::Asked))
+}
+
+/// The visitor reads that people have been asked.
+fn tell_visitor(desk: &Desk, root: &Post, about: &About, marks: Marks) -> Flow {
+    let line = responder::of(tongue(about)).people_are_asked().to_string();
+    say(desk, "people are asked", root, line, Marks { outbound: true, ..marks })
 }
 
 /// Somebody stopped the agent's answer to a visitor, or switched the agent off: people go on.
@@ -91,37 +138,34 @@ pub fn hand_over(desk: &Desk, root: &str, why: Handed) -> Flow {
     let thread = desk.ask(question::thread(root))?;
     let first = thread.first().and_then(|post| Some((post, Binding::of(post, desk.bot())?)));
     let Some((post, mut binding)) = first else { return Ok(()) };
-    let Some(about) = binding.marks.about.as_mut() else { return Ok(()) };
-    if matches!(about.state, State::Closed { .. } | State::Blocked { .. }) {
-        return Ok(()); // whoever opens it again has the agent answer
-    }
+    // Whoever opens a closed one again has the agent answer.
+    let Some(about) = binding.marks.about.as_mut().filter(|about| about.is_open()) else { return Ok(()) };
     let told = Told::of(&thread, desk.bot(), about.reopened);
-    let (about_words, language) = (about.words.clone(), about.language.clone());
     let Some(first) = about.agent.as_mut().filter(|first| first.handed.is_none()) else { return Ok(()) };
     first.handed = Some(why);
     let (agent, name) = (first.agent.clone(), first.name.clone());
     if matches!(about.state, State::Answered { .. }) {
         about.state = State::Waiting { since: desk.now() };
     }
+    let about = about.clone();
     silence(desk, &agent, root, why)?;
     let connection = match &binding.marks.connection {
         Some(id) => Connection::load(desk, id, CONNECTION_AGE)?,
         None => None,
     };
     let mentions = match &connection {
-        Some(connection) => connection.notify.mentions(desk)?.join(" "),
+        Some(connection) => connection.notify.summons(desk, connection)?.join(" "),
         None => String::new(),
     };
     // The visitor first: they wait.
     if !told.visitor {
-        let tongue = if language.is_empty() { &about_words } else { &language };
-        let line = responder::of(tongue).people_are_asked().to_string();
-        say(desk, "people are asked", post, line, Marks { outbound: true, ..of(&binding, why) })?;
+        tell_visitor(desk, post, &about, of(&binding, why))?;
     }
     if !told.team {
-        let note = responder::of(&about_words).handed_over_note(&crate::text::harmless(&name), why, &mentions);
+        let note = responder::of(&about.words).handed_over_note(&crate::text::harmless(&name), why, &mentions);
         say(desk, "handed over", post, note, Marks { note: true, ..of(&binding, why) })?;
     }
+    copies::look_soon(desk, root, told.since);
     desk.publish(root, state_frame(&binding.marks));
     let Err(error) = root_post::draw(desk, root, &binding)? else { return Ok(()) };
     // Until the root post says so, the agent has it: what fails for a moment is tried again.
@@ -138,6 +182,8 @@ pub fn hand_over(desk: &Desk, root: &str, why: Handed) -> Flow {
 struct Told {
     visitor: bool,
     team: bool,
+    /// Since when, in milliseconds.
+    since: i64,
 }
 
 impl Told {
@@ -150,7 +196,7 @@ impl Told {
             let says = |marks: Marks| marks.handed.is_some() && marks.note == note;
             ours().any(|post| Marks::of(post).is_some_and(says))
         };
-        Self { visitor: told(false), team: told(true) }
+        Self { visitor: told(false), team: told(true), since }
     }
 }
 

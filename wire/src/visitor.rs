@@ -36,6 +36,9 @@ pub struct Send {
     /// The language of the chat, such as `de`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// Whether the visitor asked for a person before they wrote anything; for the first message.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub person: bool,
 }
 
 /// What an outside party signs of its visitor, and the signature: `docs/verified-visitors.md`.
@@ -337,6 +340,9 @@ pub struct Page {
     pub files: i64,
     /// Whether visitors are taken only for whom a signature vouches.
     pub verified: bool,
+    /// The name of the AI that answers a new conversation before people do; absent where people answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
     /// The colour of the visitor's own messages as `#rrggbb`; empty for the page's own.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub color: String,

@@ -109,6 +109,10 @@ impl Source for Page<'_> {
         })
     }
 
+    fn wants_person(&self) -> bool {
+        self.send.person
+    }
+
     fn delivers(&self) -> bool {
         false
     }

@@ -5,6 +5,7 @@ use crate::connection::Connection;
 use crate::desk::{Desk, Flow, Stop};
 use crate::identity::{Secret, TICKET};
 use crate::problem::{respond, Problem};
+use crate::responder;
 use crate::routes::{file_headers, headers, Request};
 use crate::words;
 use frontdesk_wire::visitor::Page;
@@ -25,9 +26,11 @@ pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
     let secret = Secret::load(desk)?;
     let found = site(desk, handle)?;
     let page = match request.parameter("preview") {
-        None => page(desk, &found, secret.ticket(&found.id, desk.now() + TICKET, desk.random()), found.origins.clone()),
+        None => {
+            page(desk, &found, secret.ticket(&found.id, desk.now() + TICKET, desk.random()), found.origins.clone())?
+        }
         Some(ticket) => match secret.verify(&ticket, desk.now()) {
-            Some(id) if id == found.id => page(desk, &connection(desk, &id)?, ticket, Vec::new()),
+            Some(id) if id == found.id => page(desk, &connection(desk, &id)?, ticket, Vec::new())?,
             _ => return expired(desk, request),
         },
     };
@@ -47,8 +50,8 @@ pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
     Ok(())
 }
 
-fn page(desk: &Desk, connection: &Connection, ticket: String, origins: Vec<String>) -> Page {
-    Page {
+fn page(desk: &Desk, connection: &Connection, ticket: String, origins: Vec<String>) -> Flow<Page> {
+    Ok(Page {
         site: connection.handle.to_string(),
         ticket,
         preview: origins.is_empty(),
@@ -56,8 +59,9 @@ fn page(desk: &Desk, connection: &Connection, ticket: String, origins: Vec<Strin
         streams: streams(&desk.host().server_version),
         files: connection.files.max.max(0),
         verified: connection.verified,
+        agent: responder::at_opening(desk, connection)?.map(|first| first.name),
         ..Page::default()
-    }
+    })
 }
 
 /// Whether a server of this version flushes a plugin's answer, so that it can be streamed.

@@ -12,10 +12,12 @@ fn why(handed: Handed) -> &'static str {
         Handed::Asked => "Der Besucher möchte mit einem Menschen sprechen",
         Handed::Unknown => "Der Agent weiß die Antwort nicht, oder jemand aus dem Team ist gewünscht",
         Handed::Member => "Jemand aus dem Team hat geschrieben",
+        Handed::Claimed => "Jemand aus dem Team hat das Gespräch übernommen",
         Handed::Hours => "Das Team ist jetzt wieder da",
         Handed::Failed => "Vom Agenten kam keine Antwort; `/desk doctor` nennt den Grund",
         Handed::Silent => "Der Agent hat nicht rechtzeitig geantwortet",
         Handed::Off => "Der Agent ist ausgeschaltet",
+        Handed::Left => "Der Agent ist nicht mehr in seinem Kanal",
         Handed::Stopped => "Die Antwort des Agenten wurde gestoppt",
     }
 }
@@ -26,6 +28,9 @@ impl ResponderWords for De {
     }
     fn answers(&self, name: &str) -> String {
         format!("{name} antwortet")
+    }
+    fn answered_by_ai(&self, name: &str) -> String {
+        format!("Beantwortet von {name} (KI)")
     }
     fn handed_over(&self, _name: &str, handed: Handed) -> String {
         format!("übergeben: {}", why(handed))
@@ -39,6 +44,9 @@ impl ResponderWords for De {
     }
     fn people_are_asked(&self) -> &'static str {
         "Wir haben jemanden aus dem Team dazugeholt. Die Antwort bekommen Sie hier."
+    }
+    fn somebody_took_over(&self) -> &'static str {
+        "Ab jetzt ist jemand aus unserem Team für Sie da."
     }
     fn proposal(&self) -> &'static str {
         "**Ein Vorschlag, den der Besucher nicht sieht:**"

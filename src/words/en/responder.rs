@@ -12,10 +12,12 @@ fn why(handed: Handed) -> &'static str {
         Handed::Asked => "the visitor asked for a person",
         Handed::Unknown => "the agent does not know the answer, or a person is wanted",
         Handed::Member => "a member wrote",
+        Handed::Claimed => "a member claimed the conversation",
         Handed::Hours => "the team is back",
         Handed::Failed => "the agent gave no answer; `/desk doctor` says why",
         Handed::Silent => "the agent said nothing in time",
         Handed::Off => "the agent is switched off",
+        Handed::Left => "the agent is no longer in its channel",
         Handed::Stopped => "somebody stopped its answer",
     }
 }
@@ -27,6 +29,9 @@ impl ResponderWords for En {
     fn answers(&self, name: &str) -> String {
         format!("{name} answers")
     }
+    fn answered_by_ai(&self, name: &str) -> String {
+        format!("Answered by {name} (AI)")
+    }
     fn handed_over(&self, _name: &str, handed: Handed) -> String {
         format!("handed over: {}", why(handed))
     }
@@ -36,6 +41,9 @@ impl ResponderWords for En {
     }
     fn people_are_asked(&self) -> &'static str {
         "A person has been asked and will answer here."
+    }
+    fn somebody_took_over(&self) -> &'static str {
+        "Someone from our team is taking over from here."
     }
     fn proposal(&self) -> &'static str {
         "**A proposal, which the visitor does not see:**"
