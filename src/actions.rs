@@ -63,7 +63,7 @@ fn act(desk: &Desk, verb: &str, press: &Press, mut binding: Binding, root: &Post
         if press.submission.text.trim().is_empty() {
             return Ok(json!({ "errors": { "text": words::of(&user.locale).note_empty() } }));
         }
-        note::make(desk, &root.id, &root.channel, &user.id, &press.submission.text)?;
+        note::make(desk, &root.id, &root.channel, user, &press.submission.text)?;
         return Ok(json!({}));
     }
     let missing = || Stop::Refused(Problem::NotFound);

@@ -9,6 +9,9 @@ use frontdesk_wire::visitor::{File, From, Message, Removed, Role};
 use frontdesk_wire::{Frame, Post, User};
 use serde::Deserialize;
 
+/// What a note begins with, in any case.
+const NOTE: &str = "note:";
+
 /// What a post is to the visitor of its thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speech {
@@ -72,7 +75,15 @@ pub fn grows(post: &Post) -> bool {
 /// Whether a text is a note: it begins with `note:` in any case.
 pub fn is_note(text: &str) -> bool {
     let start = text.trim_start().as_bytes();
-    start.get(..5).is_some_and(|word| word.eq_ignore_ascii_case(b"note:"))
+    start.get(..NOTE.len()).is_some_and(|word| word.eq_ignore_ascii_case(NOTE.as_bytes()))
+}
+
+/// A text without what makes it a note.
+pub fn without_note(text: &str) -> &str {
+    match text.trim_start().split_at_checked(NOTE.len()) {
+        Some((word, rest)) if word.eq_ignore_ascii_case(NOTE) => rest.trim_start(),
+        _ => text,
+    }
 }
 
 /// Whether a person typed a post: no bot, webhook, plugin or system made it.
@@ -84,6 +95,12 @@ pub fn is_typed(post: &Post, author_is_bot: bool) -> bool {
 pub fn is_typed_note(post: &Post, author_is_bot: bool) -> bool {
     let marked = Marks::of(post).is_some_and(|marks| marks.note);
     is_note(&post.message) && !marked && !author_is_bot && post.kind.is_empty() && !made_by_machine(post)
+}
+
+/// Whether a post is a note that was made for a person by a command or a dialog.
+pub fn is_made_note(post: &Post, author_is_bot: bool) -> bool {
+    let marked = Marks::of(post).is_some_and(|marks| marks.note);
+    marked && !author_is_bot && post.kind.is_empty() && !made_by_webhook(post)
 }
 
 /// Says what a post is. Author and mark are both checked; a mark alone proves nothing, since team members

@@ -44,15 +44,13 @@ pub fn posted(
     place: Where,
     brought: Option<&[u8]>,
 ) -> Flow<bool> {
-    let keys: Vec<String> = index.agents(&post.channel).map(|entry| Connection::key(&entry.id)).collect();
-    if keys.is_empty() {
+    if index.agents(&post.channel).next().is_none() {
         return Ok(false);
     }
     if !speech::is_typed(post, author.is_bot) || post.message.trim().is_empty() && post.files.is_empty() {
         return Ok(true);
     }
-    let loaded = desk.load_all::<Connection>(&keys, AGE)?.into_iter().flatten();
-    let agents: Vec<Connection> = loaded.filter(|known| !known.disabled && known.agent.is_some()).collect();
+    let agents = agents_of(desk, index, &post.channel)?;
     let named: Vec<&Connection> = agents.iter().filter(|agent| names(&post.message, agent)).collect();
     if place == Where::Conversation && !speech::is_note(&post.message) {
         return Ok(true);
@@ -73,6 +71,24 @@ pub fn posted(
         ask(desk, agent, post, author)?;
     }
     Ok(true)
+}
+
+/// A note was made for a person, by a command or a dialog: those whom it names are asked, as by a note that is typed. The event holds
+/// the thread's lane.
+pub fn noted(desk: &Desk, note: &Post, author: &User) -> Flow {
+    for agent in agents_of(desk, &Index::peek(desk)?, &note.channel)? {
+        if names(&note.message, &agent) {
+            ask(desk, &agent, note, author)?;
+        }
+    }
+    Ok(())
+}
+
+/// The agents of a channel that are switched on.
+fn agents_of(desk: &Desk, index: &Index, channel: &str) -> Flow<Vec<Connection>> {
+    let keys: Vec<String> = index.agents(channel).map(|entry| Connection::key(&entry.id)).collect();
+    let loaded = desk.load_all::<Connection>(&keys, AGE)?.into_iter().flatten();
+    Ok(loaded.filter(|known| !known.disabled && known.agent.is_some()).collect())
 }
 
 /// Whether a text names an agent's bot.
@@ -228,7 +244,8 @@ pub fn denied(connection: &Connection, user: &User) -> String {
 /// True where the channel has agents at all.
 pub fn edited(desk: &Desk, index: &Index, post: &Post, was: &str, author: &User, place: Where) -> Flow<bool> {
     let ids: Vec<_> = index.agents(&post.channel).map(|entry| &entry.id).collect();
-    if ids.is_empty() || !speech::is_typed(post, author.is_bot) || post.message == was {
+    let typed = speech::is_typed(post, author.is_bot) || speech::is_made_note(post, author.is_bot);
+    if ids.is_empty() || !typed || post.message == was {
         return Ok(!ids.is_empty());
     }
     let root = if post.root.is_empty() { &post.id } else { &post.root };

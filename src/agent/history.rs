@@ -3,7 +3,7 @@
 use crate::agent::protocol::{Said, Speaker};
 use crate::agent::turn::{Place, Turn};
 use crate::agent::Agent;
-use crate::conversation::Marks;
+use crate::conversation::{Binding, Marks};
 use crate::desk::{question, Desk, Flow};
 use crate::hooks::display_name;
 use crate::root_post;
@@ -35,11 +35,11 @@ pub fn said(desk: &Desk, agent: &Agent, root: &str, turn: &Turn, thread: &[Post]
         .collect();
     let told = told.get(told.len().saturating_sub(POSTS)..).unwrap_or_default();
     let authors = authors(desk, agent, told)?;
-    let visitors = turn.place.is_visitors();
+    let told_as = if turn.place.is_visitors() { Told::Visitors } else { Told::Team { visitor: visitor(desk, thread) } };
     let mut said: Vec<(Said, &[String])> = Vec::new();
     for post in told {
         let author = authors.iter().find(|author| author.id == post.user);
-        let Some(one) = one(desk, agent, post, author, visitors) else { continue };
+        let Some(one) = one(desk, agent, post, author, &told_as) else { continue };
         match said.last_mut() {
             // An answer of several posts is one.
             Some((last, _))
@@ -56,8 +56,27 @@ pub fn said(desk: &Desk, agent: &Agent, root: &str, turn: &Turn, thread: &[Post]
     with_files(desk, said)
 }
 
+/// Who asks, and so what is told of a thread.
+enum Told {
+    /// A visitor: what they and the team said to each other.
+    Visitors,
+    /// The team: everything, each with who said it.
+    Team {
+        /// The name of the visitor whose conversation the thread is; empty where it is none.
+        visitor: String,
+    },
+}
+
+/// The name under which the team knows the visitor of a thread; empty where it is nobody's conversation.
+fn visitor(desk: &Desk, thread: &[Post]) -> String {
+    let marks = thread.first().and_then(|root| Binding::of(root, desk.bot())).map(|binding| binding.marks);
+    let known = marks.and_then(|marks| Some((marks.about.unwrap_or_default(), marks.conversation?)));
+    known.map(|(about, conversation)| root_post::title(&about, &conversation)).unwrap_or_default()
+}
+
 /// One post as an agent is told it; none where it is not.
-fn one(desk: &Desk, agent: &Agent, post: &Post, author: Option<&User>, visitors: bool) -> Option<Said> {
+fn one(desk: &Desk, agent: &Agent, post: &Post, author: Option<&User>, told: &Told) -> Option<Said> {
+    let visitors = matches!(told, Told::Visitors);
     let marks = Marks::of(post);
     let answering = marks.as_ref().and_then(|marks| marks.agent.as_ref());
     if post.user == agent.bot.as_str() {
@@ -67,17 +86,18 @@ fn one(desk: &Desk, agent: &Agent, post: &Post, author: Option<&User>, visitors:
     }
     if post.user == desk.bot() {
         let from_visitor = marks.as_ref().is_some_and(|marks| marks.message.is_some() && !marks.note);
-        let (name, text) = match (from_visitor, visitors) {
-            (true, _) => (String::new(), root_post::words_of(post)),
-            (false, true) => return None,
-            (false, false) => ("Frontdesk".to_string(), shown(post)),
+        let (name, text) = match (from_visitor, told) {
+            (true, Told::Visitors) => (String::new(), root_post::words_of(post)),
+            (true, Told::Team { visitor }) => (visitor.clone(), root_post::words_of(post)),
+            (false, Told::Visitors) => return None,
+            (false, Told::Team { .. }) => ("Frontdesk".to_string(), shown(post)),
         };
         return Some(Said { speaker: Speaker::User, name, text, files: Vec::new() });
     }
     let by_bot = author.is_none_or(|author| author.is_bot);
     let name = author.map(display_name).unwrap_or_default();
     if !visitors {
-        let text = without_mention(&shown(post), &agent.username);
+        let text = without_mention(speech::without_note(&shown(post)), &agent.username);
         return Some(Said { speaker: Speaker::User, name, text, files: Vec::new() });
     }
     // A proposal that a member sent is the member's message.
@@ -181,6 +201,16 @@ mod tests {
         assert_eq!(bounded(all.clone(), &agent, "system prompt of 23 chars"), all[2..]);
         assert_eq!(bounded(all[..2].to_vec(), &agent, "fifteen letters")[0].text, "abcdefghij");
         assert_eq!(bounded(vec![said(&"x".repeat(30))], &agent, "fifteen letters")[0].text.len(), 10);
+    }
+
+    #[test]
+    fn what_makes_a_note_is_no_part_of_the_question() {
+        let asked = |text| without_mention(speech::without_note(text), "ada");
+        assert_eq!(asked("note: @ada, what now?"), "what now?");
+        assert_eq!(asked(" NOTE:@Ada what now?"), "what now?");
+        assert_eq!(asked("note: what now, @ada?"), "what now, @ada?");
+        assert_eq!(asked("notes: @ada what now?"), "notes: @ada what now?");
+        assert_eq!(asked("nöte: @ada"), "nöte: @ada");
     }
 
     #[test]
