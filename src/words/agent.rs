@@ -95,6 +95,10 @@ pub trait AgentWords: Sync {
     fn agent_off(&self, handle: &str) -> String;
     /// How an agent answers visitors was typed, and not which.
     fn no_agent_named(&self) -> String;
+    /// The head of the list of agents.
+    fn list_heading(&self) -> &'static str;
+    /// Who may ask an agent, as the list says it; `allowed` is what is typed, empty for nobody.
+    fn who_may_ask(&self, allowed: &str) -> String;
     /// How an agent is in the list whose bot is not in its channel.
     fn on_outside(&self) -> &'static str;
     /// No agent is in this channel.

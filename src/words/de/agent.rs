@@ -228,6 +228,16 @@ impl AgentWords for De {
     fn no_agent_named(&self) -> String {
         "Legen Sie zuerst fest, welcher Agent: `agent=<Agent> agent_mode=answer`. Es wurde nichts geändert.".into()
     }
+    fn list_heading(&self) -> &'static str {
+        "| Agent | Name | wer fragen darf | Modell | Kanal | |\n|:--|:--|:--|:--|:--|:--|"
+    }
+    fn who_may_ask(&self, allowed: &str) -> String {
+        match allowed {
+            "" => "**niemand**".into(),
+            "*" => "alle im Kanal".into(),
+            names => names.replace(',', ", "),
+        }
+    }
     fn on_outside(&self) -> &'static str {
         "an, aber sein Bot ist nicht im Kanal"
     }

@@ -233,6 +233,16 @@ impl AgentWords for En {
     fn no_agent_named(&self) -> String {
         "First say which agent: `agent=<agent> agent_mode=answer`. Nothing was changed.".into()
     }
+    fn list_heading(&self) -> &'static str {
+        "| agent | name | who may ask | model | channel | |\n|:--|:--|:--|:--|:--|:--|"
+    }
+    fn who_may_ask(&self, allowed: &str) -> String {
+        match allowed {
+            "" => "**nobody**".into(),
+            "*" => "everybody in the channel".into(),
+            names => names.replace(',', ", "),
+        }
+    }
     fn on_outside(&self) -> &'static str {
         "on, but its bot is not in the channel"
     }
