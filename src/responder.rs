@@ -7,7 +7,7 @@
 //! - `wish` is a visitor's wish for a person, in their own words.
 //! - `copies` takes away what two nodes said at the same moment.
 //! - `draft` is a proposal, with the buttons that send it, change it or throw it away.
-//! - `knowledge` is what an admin has the agent know, and `passages` chooses of it what a question is about.
+//! - `knowledge` is what an admin has the agent know, and `passages` chooses of it what a question is about, by its words' `stems`.
 //! - `pages` fetches the pages that are part of it.
 
 mod asked;
@@ -18,6 +18,7 @@ pub mod knowledge;
 pub mod pages;
 mod passages;
 mod prompt;
+mod stems;
 mod wish;
 
 pub use asked::{at_opening, due, look_around, look_soon, message_came};

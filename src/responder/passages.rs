@@ -1,6 +1,7 @@
 //! Which passages of what is known a question is about: BM25 over paragraphs. No vectors, no database.
 
-use std::collections::{BTreeMap, BTreeSet};
+use super::stems::{self, Words};
+use std::collections::BTreeMap;
 
 /// As many passages are chosen at most.
 const MOST: usize = 6;
@@ -18,7 +19,7 @@ const B: f64 = 0.75;
 /// The passages of some texts that a question is about, the best first: the number of each one's text, and the passage. In all they
 /// have `room` characters at most.
 pub fn choose<'a>(texts: &'a [String], question: &str, room: usize) -> Vec<(usize, &'a str)> {
-    let asked: BTreeSet<String> = words(question).collect();
+    let asked = Words::of(question);
     let passages: Vec<(usize, &str)> =
         texts.iter().enumerate().flat_map(|(number, text)| split(text).map(move |passage| (number, passage))).collect();
     let length = |(_, passage): &(usize, &str)| passage.chars().count();
@@ -27,12 +28,12 @@ pub fn choose<'a>(texts: &'a [String], question: &str, room: usize) -> Vec<(usiz
     let counted: Vec<Counted> = passages.iter().map(|(_, passage)| Counted::of(passage, &asked)).collect();
     let all = counted.len() as f64;
     let average = counted.iter().map(|counted| counted.length).sum::<f64>() / all.max(1.0);
-    let mut holding: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut holding: BTreeMap<usize, f64> = BTreeMap::new();
     for word in counted.iter().flat_map(|counted| counted.of.keys()) {
-        *holding.entry(word.as_str()).or_default() += 1.0;
+        *holding.entry(*word).or_default() += 1.0;
     }
-    let weight = |word: &str| {
-        let holding = holding.get(word).copied().unwrap_or(0.0);
+    let weight = |word: usize| {
+        let holding = holding.get(&word).copied().unwrap_or(0.0);
         (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln()
     };
     let mut scored: Vec<(f64, usize)> = counted
@@ -57,33 +58,28 @@ pub fn choose<'a>(texts: &'a [String], question: &str, room: usize) -> Vec<(usiz
     chosen
 }
 
-/// How often the words that were asked for stand in a passage, and how many words it has.
+/// How often the words that were asked for stand in a passage, in whatever form, and how many words it has.
 struct Counted {
-    of: BTreeMap<String, f64>,
+    of: BTreeMap<usize, f64>,
     length: f64,
 }
 
 impl Counted {
-    fn of(passage: &str, asked: &BTreeSet<String>) -> Self {
+    fn of(passage: &str, asked: &Words) -> Self {
         let (mut of, mut length) = (BTreeMap::new(), 0.0);
-        for word in words(passage) {
+        for word in stems::split(passage) {
             length += 1.0;
-            if asked.contains(&word) {
-                *of.entry(word).or_default() += 1.0;
+            if let Some(number) = asked.number(&word) {
+                *of.entry(number).or_default() += 1.0;
             }
         }
         Self { of, length }
     }
 
-    fn score(&self, average: f64, weight: &impl Fn(&str) -> f64) -> f64 {
+    fn score(&self, average: f64, weight: &impl Fn(usize) -> f64) -> f64 {
         let long = 1.0 - B + B * self.length / average.max(1.0);
-        self.of.iter().map(|(word, times)| weight(word) * times * (K1 + 1.0) / (times + K1 * long)).sum()
+        self.of.iter().map(|(word, times)| weight(*word) * times * (K1 + 1.0) / (times + K1 * long)).sum()
     }
-}
-
-/// The words of a text: runs of letters and digits, in lower case.
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 /// The passages of a text: what stands between blank lines, short ones joined with the next, long ones cut.
@@ -148,6 +144,23 @@ mod tests {
         let filler = "the shop is open and the shop has the things that the people want ".repeat(2);
         let known = texts(&[&filler, &filler, &format!("{filler} warranty"), &filler]);
         assert_eq!(choose(&known, "the warranty", CHARACTERS).first().map(|(number, _)| *number), Some(2));
+    }
+
+    #[test]
+    fn a_word_is_found_in_whatever_form_it_stands() {
+        let filler = "Nothing of this is about what anybody asks for, and there is a lot of it. ".repeat(30);
+        let known = texts(&[
+            &filler,
+            "You get a refund within seven days after the parcel has come back to us, in the way in which you have paid.",
+            "Eine Lieferung nach Norwegen dauert drei Tage, nach Island fünf, und an die Packstation geht sie nicht.",
+            "Unsere Öffnungszeiten: montags bis freitags von 9 bis 17 Uhr. An Feiertagen bleibt der Laden geschlossen.",
+            &filler,
+        ]);
+        let found = |question: &str| choose(&known, question, CHARACTERS).first().map(|(number, _)| *number);
+        assert_eq!(found("refunds?"), Some(1));
+        assert_eq!(found("Lieferungen"), Some(2));
+        assert_eq!(found("Öffnungszeit"), Some(3));
+        assert_eq!(found("xyzzy"), None);
     }
 
     #[test]
