@@ -1,11 +1,10 @@
 //! The buttons under an agent's posts: one stops an answer that grows, one asks again where there was none.
 
-use crate::agent::{asked, turn};
+use crate::agent::{asked, turn, Answering};
 use crate::connection::Connection;
 use crate::conversation::Marks;
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::hooks::display_name;
-use crate::ids::ConnectionId;
 use crate::press::{self, Press};
 use crate::problem::Problem;
 use crate::routes::Request;
@@ -26,7 +25,7 @@ pub fn handle(desk: &Desk, request: &Request, verb: &str) -> Flow {
     let user = Some(press::user(desk, request)?).filter(|_| own).ok_or(Stop::Refused(Problem::NotFound))?;
     let said = match press::refusal(desk, &user, &post.channel)? {
         Some(refusal) => Some(refusal.into()),
-        None if verb == "stop-answer" => stop(desk, &post, &answering.agent, answering.question.as_str(), &user)?,
+        None if verb == "stop-answer" => stop(desk, &post, &answering, &user)?,
         None if !answering.failure => return Err(Stop::Refused(Problem::NotFound)),
         None => again(desk, &post, &connection, answering.question.as_str(), &user)?,
     };
@@ -44,10 +43,11 @@ fn root_of<'a>(post: &'a Post, question: &'a str) -> &'a str {
     }
 }
 
-fn stop(desk: &Desk, post: &Post, agent: &ConnectionId, question: &str, user: &User) -> Flow<Option<String>> {
-    let root = root_of(post, question);
-    let stopped = turn::stop(desk, Some(&post.channel), Some(root), Some(agent), &display_name(user))?;
-    Ok((stopped == 0).then(|| words::turn::of(&user.locale).not_answering().into()))
+/// Stops this answer; what was asked meanwhile comes next.
+fn stop(desk: &Desk, post: &Post, answering: &Answering, user: &User) -> Flow<Option<String>> {
+    let root = root_of(post, answering.question.as_str());
+    let stopped = turn::stop_answer(desk, post, answering, root, &display_name(user))?;
+    Ok((!stopped).then(|| words::turn::of(&user.locale).not_answering().into()))
 }
 
 /// Asks the same question again, for whoever may ask; what said why there was no answer goes.

@@ -3,9 +3,10 @@
 //! It is written down before the agent is called and taken away when the answer is whole, so that a crash, a stop and an edit on
 //! another node are seen. What was begun and is renewed by nobody is taken over.
 
+mod stopping;
 mod stored;
 
-use crate::agent::answer::{self, Carried, Stopped};
+use crate::agent::answer::{self, Carried};
 use crate::agent::protocol::Asking;
 use crate::agent::{history, protocol, Agent};
 use crate::connection::{Connection, Index};
@@ -13,8 +14,10 @@ use crate::desk::{question, Desk, Flow};
 use crate::ids::{ChannelId, ConnectionId, PostId};
 use crate::keys::{self, Keys};
 use crate::responder;
-use frontdesk_wire::{Fetch, Op, Post};
+use frontdesk_wire::{Fetch, Op};
 
+pub use stopping::{deleted, leave_visitor, stop, stop_answer, stop_for_visitors, Halt};
+use stopping::{hush_soon, quit};
 pub use stored::Hushes;
 use stored::Turns;
 pub use stored::{ahead, current, load, peek, put, Asker, Next, Place, Turn, AGE};
@@ -182,7 +185,7 @@ fn name(root: &str, agent: &ConnectionId, call: u32) -> String {
 /// A call failed before anything of an answer came: whether it is made again after a while.
 pub fn again(desk: &Desk, agent: &ConnectionId, root: &str, turn: &Turn, retry_after: Option<i64>) -> Flow<bool> {
     let failed = turn.failed + 1;
-    if failed >= TRIES || turn.place.is_visitors() {
+    if failed >= TRIES || turn.place.answers_visitor() {
         return Ok(false);
     }
     let pause = retry_after.map_or(PAUSE << turn.failed.min(8), |seconds| seconds.saturating_mul(1_000));
@@ -282,92 +285,4 @@ pub fn look_around(desk: &Desk, index: &Index) -> Flow {
         hush_soon(desk, &agent, &root, &stopped);
     }
     Ok(())
-}
-
-/// Stops what is being answered, everywhere or in a channel, in all threads or in one, by all agents or by one: how many answers.
-pub fn stop(
-    desk: &Desk,
-    channel: Option<&str>,
-    root: Option<&str>,
-    agent: Option<&ConnectionId>,
-    by: &str,
-) -> Flow<usize> {
-    let turns = match (agent, root) {
-        (Some(agent), Some(root)) => {
-            load(desk, agent, root)?.map(|turn| (agent.clone(), root.to_string(), turn)).into_iter().collect()
-        }
-        (Some(agent), None) => Turns::all(desk, &[agent])?,
-        (None, _) => {
-            let index = Index::peek(desk)?;
-            Turns::all(desk, &index.all_agents().map(|entry| &entry.id).collect::<Vec<_>>())?
-        }
-    };
-    let meant = |(_, thread, turn): &(ConnectionId, String, Turn)| {
-        channel.is_none_or(|channel| channel == turn.channel.as_str()) && root.is_none_or(|root| root == thread)
-    };
-    let turns: Vec<_> = turns.into_iter().filter(meant).collect();
-    turns.iter().try_for_each(|(agent, thread, turn)| quit(desk, agent, thread, turn, by))?;
-    Ok(turns.len())
-}
-
-/// Stops what an agent is answering the visitors of a connection.
-pub fn stop_for_visitors(desk: &Desk, agent: &ConnectionId, visitors: &ConnectionId, by: &str) -> Flow {
-    let of = |place: &Place| matches!(place, Place::Visitor { connection, .. } if connection == visitors);
-    let turns = Turns::all(desk, &[agent])?;
-    turns
-        .iter()
-        .filter(|(_, _, turn)| of(&turn.place))
-        .try_for_each(|(_, root, turn)| quit(desk, agent, root, turn, by))
-}
-
-/// Takes a turn away; what came of its answer stays, and says who stopped it, where `by` is a name.
-pub fn quit(desk: &Desk, agent: &ConnectionId, root: &str, turn: &Turn, by: &str) -> Flow {
-    let visitor = turn.place.answers_visitor();
-    leave(desk, agent, root, turn, Stopped { by: by.into(), visitor, ..Stopped::of(turn) })
-}
-
-/// No visitor of a thread waits for the agent's answer any more: it stops, and what the team asks it goes on.
-pub fn leave_visitor(desk: &Desk, agent: &ConnectionId, root: &str) -> Flow {
-    let Some(mut turn) = load(desk, agent, root)? else { return Ok(()) };
-    let asked = turn.next.len();
-    turn.next.retain(|next| !next.place.is_visitors());
-    if !turn.place.is_visitors() {
-        return if turn.next.len() < asked { put(desk, agent, root, Some(turn)) } else { Ok(()) };
-    }
-    quit(desk, agent, root, &turn, "")?;
-    if turn.next.is_empty() {
-        Ok(())
-    } else {
-        go_on(desk, agent, root, turn)
-    }
-}
-
-fn leave(desk: &Desk, agent: &ConnectionId, root: &str, turn: &Turn, stopped: Stopped) -> Flow {
-    // First what is still to be done: where the turn is changed meanwhile, this event begins anew and finds it again.
-    Hushes::put(desk, agent, root, Some(stopped.clone()))?;
-    put(desk, agent, root, None)?;
-    desk.order(Op::DropFetch { name: name(root, agent, turn.call) });
-    hush_soon(desk, agent, root, &stopped);
-    Ok(())
-}
-
-fn hush_soon(desk: &Desk, agent: &ConnectionId, root: &str, stopped: &Stopped) {
-    let payload = serde_json::to_vec(stopped).unwrap_or_default();
-    let (name, lane, at) = (format!("hush {root} {agent}"), root.into(), desk.now());
-    desk.order(Op::Schedule { name, lane, thread: String::new(), payload, at, early: false });
-}
-
-/// The question was deleted: whoever answers it stops, and what was to come next is forgotten with it.
-pub fn deleted(desk: &Desk, agent: &ConnectionId, root: &str, post: &Post) -> Flow {
-    let Some(mut turn) = load(desk, agent, root)? else { return Ok(()) };
-    if turn.question.as_str() == post.id || root == post.id {
-        leave(desk, agent, root, &turn, Stopped { gone: true, ..Stopped::of(&turn) })?;
-        return if root == post.id { Ok(()) } else { go_on(desk, agent, root, turn) };
-    }
-    let before = turn.next.len();
-    turn.next.retain(|next| next.question.as_str() != post.id);
-    if turn.next.len() == before {
-        return Ok(());
-    }
-    put(desk, agent, root, Some(turn))
 }

@@ -1,4 +1,5 @@
-//! `/desk stop [agent]`: stops what agents are answering, in a thread or in the whole channel. What came so far stays.
+//! `/desk stop [agent]`: stops what agents are answering, in a thread or in the whole channel, and what waits behind it. What came so far
+//! stays.
 
 use super::{Call, Reply};
 use crate::agent::turn;
@@ -30,13 +31,13 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     };
     let root = Some(call.root.as_str()).filter(|root| !root.is_empty());
     let (channel, by) = (Some(call.channel.as_str()), display_name(&call.user));
-    let stopped = turn::stop(desk, channel, root, meant.map(|entry| &entry.id), &by)?;
+    let halt = turn::stop(desk, channel, root, meant.map(|entry| &entry.id), &by)?;
     let is_here = meant.map_or(!here.is_empty(), |meant| here.iter().any(|entry| entry.id == meant.id));
-    if stopped == 0 && !is_here {
+    if halt.answers == 0 && !is_here {
         return Ok(Reply::text(unknown(texts, &here, line.arguments.first().map_or("", String::as_str))));
     }
-    let props = json!({ "stopped": stopped, "agent": meant.map(|entry| &entry.id) });
-    Ok(Reply::with(texts.answers_stopped(stopped, root.is_some()), props))
+    let props = json!({ "stopped": halt.answers, "waiting": halt.waiting, "agent": meant.map(|entry| &entry.id) });
+    Ok(Reply::with(texts.answers_stopped(halt, root.is_some()), props))
 }
 
 /// That an agent is none of this channel's.

@@ -1,6 +1,7 @@
 //! What Frontdesk says of agents in its commands.
 
 use super::{de, en, language_of};
+use crate::agent::turn::Halt;
 use crate::commands::doctor::Finding;
 
 /// The texts about agents in one language. A missing one does not compile.
@@ -107,8 +108,8 @@ pub trait AgentWords: Sync {
     fn no_such_agent(&self, typed: &str, handles: &str) -> String;
     /// What `stop` takes.
     fn stop_usage(&self) -> &'static str;
-    /// So many answers were stopped, in a thread or in the whole channel.
-    fn answers_stopped(&self, count: usize, thread: bool) -> String;
+    /// So much was stopped, in a thread or in the whole channel.
+    fn answers_stopped(&self, halt: Halt, thread: bool) -> String;
     /// What the doctor found of an agent.
     fn found(&self, finding: &Finding) -> String;
     /// A secret was made.

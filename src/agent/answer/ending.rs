@@ -160,5 +160,5 @@ pub fn hush(desk: &Desk, agent: &ConnectionId, root: &str, payload: &[u8]) -> Fl
     if !stopped.by.is_empty() && stopped.visitor {
         responder::stopped(desk, root, &connection)?;
     }
-    Hushes::put(desk, agent, root, None)
+    Hushes::put(desk, agent, root, &stopped.question, None)
 }

@@ -37,6 +37,14 @@ impl Place {
         matches!(self, Self::Visitor { .. })
     }
 
+    /// The connection whose visitor asked; none where the team did.
+    pub fn visitors_of(&self) -> Option<&ConnectionId> {
+        match self {
+            Self::Visitor { connection, .. } => Some(connection),
+            Self::Thread | Self::Channel => None,
+        }
+    }
+
     /// Whether a visitor waits for the answer.
     pub fn answers_visitor(&self) -> bool {
         matches!(self, Self::Visitor { mode: Mode::Answer, .. })
@@ -217,8 +225,8 @@ pub fn put(desk: &Desk, agent: &ConnectionId, root: &str, turn: Option<Turn>) ->
     Ok(())
 }
 
-/// Answers of an agent's that were stopped and whose posts are still to be ended, by their threads' root posts: what a crash leaves here
-/// is made good.
+/// Answers of an agent's that were stopped and whose posts are still to be ended, by their threads' root posts and what they answer: what
+/// a crash leaves here is made good.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hushes(BTreeMap<String, Stopped>);
@@ -229,12 +237,13 @@ impl Hushes {
     }
 
     /// Writes down that an answer was stopped, or that its posts have been ended.
-    pub fn put(desk: &Desk, agent: &ConnectionId, root: &str, stopped: Option<Stopped>) -> Flow {
+    pub fn put(desk: &Desk, agent: &ConnectionId, root: &str, question: &str, stopped: Option<Stopped>) -> Flow {
         let key = Self::key(agent);
         let mut hushes: Self = desk.load(&key, 0)?.unwrap_or_default();
+        let answer = format!("{root} {question}");
         let changed = match stopped {
-            Some(stopped) => hushes.0.insert(root.into(), stopped.clone()) != Some(stopped),
-            None => hushes.0.remove(root).is_some(),
+            Some(stopped) => hushes.0.insert(answer, stopped.clone()) != Some(stopped),
+            None => hushes.0.remove(&answer).is_some(),
         };
         match (changed, hushes.0.is_empty()) {
             (false, _) => {}
@@ -250,7 +259,9 @@ impl Hushes {
         let hushes = desk.load_all::<Self>(&keys, 0)?;
         let of = |(agent, hushes): (&&ConnectionId, Option<Self>)| {
             let agent = (*agent).clone();
-            hushes.into_iter().flat_map(|hushes| hushes.0).map(move |(root, stopped)| (agent.clone(), root, stopped))
+            let root = |answer: String| answer.split(' ').next().unwrap_or_default().to_string();
+            let hushes = hushes.into_iter().flat_map(|hushes| hushes.0);
+            hushes.map(move |(answer, stopped)| (agent.clone(), root(answer), stopped))
         };
         Ok(agents.iter().zip(hushes).flat_map(of).collect())
     }

@@ -3,6 +3,7 @@
 use super::endpoint::with_warnings;
 use super::{code, De};
 use crate::agent::protocol::Why;
+use crate::agent::turn::Halt;
 use crate::commands::doctor::Finding;
 use crate::words::agent::{AgentWords, Connected, Shown, Taken};
 use crate::words::turn::is_too_long;
@@ -250,12 +251,17 @@ impl AgentWords for De {
     fn stop_usage(&self) -> &'static str {
         "Geben Sie `/desk stop` oder `/desk stop <Agent>` ein. Das stoppt in einem Thread, was dort beantwortet wird, sonst alles im Kanal."
     }
-    fn answers_stopped(&self, count: usize, thread: bool) -> String {
-        match (count, thread) {
+    fn answers_stopped(&self, halt: Halt, thread: bool) -> String {
+        let stopped = match (halt.answers, thread) {
             (0, true) => "In diesem Thread wird gerade nichts beantwortet.".into(),
             (0, false) => "In diesem Kanal wird gerade nichts beantwortet.".into(),
             (1, _) => "Eine Antwort wurde gestoppt. Was davon schon da ist, bleibt.".into(),
-            _ => format!("{count} Antworten wurden gestoppt. Was davon schon da ist, bleibt."),
+            (count, _) => format!("{count} Antworten wurden gestoppt. Was davon schon da ist, bleibt."),
+        };
+        match halt.waiting {
+            0 => stopped,
+            1 => format!("{stopped} Eine Frage, die noch wartete, wird nicht mehr beantwortet."),
+            count => format!("{stopped} {count} Fragen, die noch warteten, werden nicht mehr beantwortet."),
         }
     }
     fn found(&self, finding: &Finding) -> String {

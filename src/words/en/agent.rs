@@ -3,6 +3,7 @@
 use super::endpoint::with_warnings;
 use super::{code, En};
 use crate::agent::protocol::Why;
+use crate::agent::turn::Halt;
 use crate::commands::doctor::Finding;
 use crate::words::agent::{AgentWords, Connected, Shown, Taken};
 use crate::words::turn::is_too_long;
@@ -255,12 +256,17 @@ impl AgentWords for En {
     fn stop_usage(&self) -> &'static str {
         "Type `/desk stop`, or `/desk stop <agent>`. In a thread it stops what is being answered there, else in the whole channel."
     }
-    fn answers_stopped(&self, count: usize, thread: bool) -> String {
-        match (count, thread) {
+    fn answers_stopped(&self, halt: Halt, thread: bool) -> String {
+        let stopped = match (halt.answers, thread) {
             (0, true) => "Nothing is being answered in this thread.".into(),
             (0, false) => "Nothing is being answered in this channel.".into(),
             (1, _) => "1 answer was stopped. What it said so far stays.".into(),
-            _ => format!("{count} answers were stopped. What they said so far stays."),
+            (count, _) => format!("{count} answers were stopped. What they said so far stays."),
+        };
+        match halt.waiting {
+            0 => stopped,
+            1 => format!("{stopped} 1 question that was waiting for its turn will not be answered."),
+            count => format!("{stopped} {count} questions that were waiting for their turn will not be answered."),
         }
     }
     fn found(&self, finding: &Finding) -> String {
