@@ -98,7 +98,8 @@ fn answered(desk: &Desk, root: &str, known: &Binding, author: &User) -> Flow {
     if closed || taken_over {
         desk.publish(root, state_frame(&binding.marks));
     }
-    root_post::redraw(desk, root, &binding)
+    root_post::redraw(desk, root, &binding)?;
+    responder::draft::retire(desk, root, &binding)
 }
 
 /// The name under which colleagues know a member.

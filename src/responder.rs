@@ -21,13 +21,12 @@ mod prompt;
 mod stems;
 mod wish;
 
-pub use asked::{at_opening, due, look_around, look_soon, message_came};
+pub use asked::{again, at_opening, due, look_around, look_soon, message_came};
 pub use copies::remove as remove_copies;
 pub use handover::{begun_with_people, claimed, hand_over, leave, person, stopped, take_over, First, Handed};
 pub use prompt::{gives_up, held, shown, system};
 pub use wish::wants_person;
 
-use crate::agent::protocol::Why;
 use crate::conversation::{Binding, State};
 use crate::desk::{question, Desk, Flow};
 use crate::ids::{ConnectionId, Handle};
@@ -70,8 +69,6 @@ pub enum Mode {
 pub struct Case<'a> {
     /// The thread's root post.
     pub root: &'a str,
-    /// The website's or the endpoint's connection.
-    pub connection: &'a ConnectionId,
     /// The agent's.
     pub agent: &'a ConnectionId,
     /// How the agent takes part.
@@ -89,14 +86,13 @@ pub fn silent(desk: &Desk, case: &Case<'_>) -> Flow<bool> {
     }
 }
 
-/// There is no answer, or only its beginning: people are asked. Of a proposal nobody waits for, only the log tells. Whether the
-/// conversation is people's now: then what was asked meanwhile is not asked any more.
-pub fn failed(desk: &Desk, case: &Case<'_>, why: Why) -> Flow<bool> {
-    if case.mode == Mode::Answer {
-        return hand_over(desk, case.root, Handed::Failed).map(|()| true);
+/// There is no answer, or only its beginning: people are asked. Where there is no proposal, they answer anyway. Whether the conversation
+/// is people's now: then what was asked meanwhile is not asked any more.
+pub fn failed(desk: &Desk, case: &Case<'_>) -> Flow<bool> {
+    match case.mode {
+        Mode::Answer => hand_over(desk, case.root, Handed::Failed).map(|()| true),
+        Mode::Draft | Mode::Off => Ok(false),
     }
-    desk.log("warn", format!("the agent {} has proposed nothing for {}: {why:?}", case.agent, case.connection));
-    Ok(false)
 }
 
 /// The answer is whole, `text` with all that the agent said: a proposal is made of it, and where the agent gave the conversation to

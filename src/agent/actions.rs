@@ -7,6 +7,7 @@ use crate::desk::{question, Desk, Flow, Stop};
 use crate::hooks::display_name;
 use crate::press::{self, Press};
 use crate::problem::Problem;
+use crate::responder::{self, draft};
 use crate::routes::Request;
 use crate::words;
 use frontdesk_wire::{Op, Post, User};
@@ -26,6 +27,7 @@ pub fn handle(desk: &Desk, request: &Request, verb: &str) -> Flow {
     let said = match press::refusal(desk, &user, &post.channel)? {
         Some(refusal) => Some(refusal.into()),
         None if verb == "stop-answer" => stop(desk, &post, &answering, &user)?,
+        None if draft::is_failure(&post) => propose_again(desk, &post, &connection, &user)?,
         None if !answering.failure => return Err(Stop::Refused(Problem::NotFound)),
         None => again(desk, &post, &connection, answering.question.as_str(), &user)?,
     };
@@ -48,6 +50,17 @@ fn stop(desk: &Desk, post: &Post, answering: &Answering, user: &User) -> Flow<Op
     let root = root_of(post, answering.question.as_str());
     let stopped = turn::stop_answer(desk, post, answering, root, &display_name(user))?;
     Ok((!stopped).then(|| words::turn::of(&user.locale).not_answering().into()))
+}
+
+/// Has the agent propose something, as for the visitor's message; what said why there was nothing goes.
+fn propose_again(desk: &Desk, post: &Post, connection: &Connection, user: &User) -> Flow<Option<String>> {
+    desk.ask(question::lane(&post.root))?;
+    if connection.disabled {
+        return Ok(Some(words::turn::of(&user.locale).gone(connection.handle.as_str())));
+    }
+    responder::again(desk, &post.root)?;
+    desk.order(Op::DeletePost { id: post.id.clone() });
+    Ok(None)
 }
 
 /// Asks the same question again, for whoever may ask; what said why there was no answer goes.

@@ -97,6 +97,9 @@ pub struct Carried {
     /// Whether it gave the conversation to people, so that nothing else is asked.
     #[serde(skip)]
     handed: bool,
+    /// Whether it said that it does not know what to propose.
+    #[serde(skip)]
+    unknown: bool,
 }
 
 impl Carried {
@@ -129,6 +132,7 @@ impl Carried {
             outside: thread.iter().any(|post| is_from_outside(desk, connection, post)),
             files: false,
             handed: false,
+            unknown: false,
         }
     }
 
@@ -161,9 +165,7 @@ impl Carried {
 
 fn case<'a>(place: &'a Place, root: &'a str, agent: &'a ConnectionId, question: &'a PostId) -> Option<Case<'a>> {
     match place {
-        Place::Visitor { connection, mode } => {
-            Some(Case { root, connection, agent, mode: *mode, question: question.as_str() })
-        }
+        Place::Visitor { mode, .. } => Some(Case { root, agent, mode: *mode, question: question.as_str() }),
         Place::Thread | Place::Channel => None,
     }
 }

@@ -301,6 +301,8 @@ pub enum Why {
     Crowded,
     /// It says itself why it does not answer.
     Declined,
+    /// It says by the word that is for people that it does not know the answer; nothing of a server's.
+    Unknown,
 }
 
 impl Why {

@@ -99,6 +99,18 @@ fn waiting<'a>(posts: &'a [Post], voices: &Voices, since: i64) -> BTreeSet<&'a s
 
 /// Begins a turn for what the visitor of a thread said last. The event holds the thread's lane.
 pub fn due(desk: &Desk, root: &str) -> Flow {
+    begin(desk, root, false)
+}
+
+/// The same where a member wants another try, since there is no proposal. The event holds the thread's lane.
+pub fn again(desk: &Desk, root: &str) -> Flow {
+    match begin(desk, root, true) {
+        Err(Stop::Ignored(_)) => Ok(()), // nobody waits for it any more, or it is on its way
+        begun => begun,
+    }
+}
+
+fn begin(desk: &Desk, root: &str, again: bool) -> Flow {
     let thread = desk.ask(question::thread(root))?;
     let first = thread.first().and_then(|post| Some((post, Binding::of(post, desk.bot())?)));
     let Some((post, mut binding)) = first else { return Err(Stop::Ignored("the thread is none of a visitor's")) };
@@ -117,7 +129,8 @@ pub fn due(desk: &Desk, root: &str) -> Flow {
         return hand_over(desk, root, if on { Handed::Hours } else { Handed::Off });
     };
     let Some(question) = last_question(&thread, desk.bot()) else { return Ok(()) };
-    if is_answered(&thread, question, &responder.agent) || is_asked(desk, &responder.agent, root, question)? {
+    let answered = !again && is_answered(&thread, question, &responder.agent);
+    if answered || is_asked(desk, &responder.agent, root, question)? {
         return Err(Stop::Ignored("the question has been asked"));
     }
     let (agent, name) = match agent_of(desk, &responder.agent)? {

@@ -27,25 +27,42 @@ const SENDING: i64 = 30_000;
 /// The longest text that Mattermost's dialogs take, in characters.
 const DIALOG: usize = 3_000;
 
-/// Makes the proposal. Earlier ones that nobody has sent go, and where a member has answered meanwhile there is none.
-pub fn propose(desk: &Desk, case: &Case<'_>, says: &str) -> Flow {
-    let thread = desk.ask(question::thread(case.root))?;
-    let Some((root, binding)) = thread.first().and_then(|root| Some((root, Binding::of(root, desk.bot())?))) else {
-        return Ok(());
-    };
+/// The thread of a proposal, where one is wanted: where the conversation is over, or a member has answered meanwhile, nobody needs any.
+pub fn wanted(desk: &Desk, thread: &[Post], question: &str) -> Option<Binding> {
+    let binding = thread.first().and_then(|root| Binding::of(root, desk.bot()))?;
     let voices = Voices::ours(desk.bot());
     let over = |about: &About| matches!(about.state, State::Closed { .. } | State::Blocked { .. });
-    if binding.marks.about.as_ref().is_some_and(over) {
-        return Ok(());
+    let asked = thread.iter().find(|post| post.id == question).map_or(0, |post| post.create_at);
+    let answers = |post: &Post| post.create_at > asked && speech::of(post, &voices, false) == Speech::Member;
+    let is_over = binding.marks.about.as_ref().is_some_and(over) || thread.iter().any(answers);
+    (!is_over).then_some(binding)
+}
+
+/// What a proposal carries, and what says why there is none.
+pub fn marks(binding: &Binding, answering: Answering) -> Marks {
+    Marks {
+        connection: binding.marks.connection.clone(),
+        conversation: binding.marks.conversation.clone(),
+        note: true,
+        draft: true,
+        agent: Some(answering),
+        ..Marks::default()
     }
-    let asked = thread.iter().find(|post| post.id == case.question).map_or(0, |post| post.create_at);
-    if thread.iter().any(|post| post.create_at > asked && speech::of(post, &voices, false) == Speech::Member) {
-        return Ok(());
-    }
+}
+
+/// The language of what the team reads of a conversation.
+pub fn language(binding: &Binding) -> &str {
+    binding.marks.about.as_ref().map_or("", |about| &about.words)
+}
+
+/// Makes the proposal. Earlier ones that nobody has sent go.
+pub fn propose(desk: &Desk, case: &Case<'_>, says: &str) -> Flow {
+    let thread = desk.ask(question::thread(case.root))?;
+    let (Some(root), Some(binding)) = (thread.first(), wanted(desk, &thread, case.question)) else { return Ok(()) };
     let agent = Connection::load(desk, case.agent, CONNECTION_AGE)?.and_then(|connection| connection.agent);
     let Some(agent) = agent else { return Ok(()) };
-    let old = |post: &&Post| post.user == agent.bot.as_str() && Marks::of(post).is_some_and(|marks| marks.draft);
-    for post in thread.iter().filter(old) {
+    let voices = Voices::load(desk, &thread)?;
+    for post in thread.iter().filter(|post| voices.proposes(post) && post.delete_at == 0) {
         desk.order(Op::DeletePost { id: post.id.clone() });
     }
     let answering = Answering {
@@ -56,17 +73,8 @@ pub fn propose(desk: &Desk, case: &Case<'_>, says: &str) -> Flow {
         failure: false,
         outbound: false,
     };
-    let marks = Marks {
-        connection: binding.marks.connection.clone(),
-        conversation: binding.marks.conversation.clone(),
-        note: true,
-        draft: true,
-        agent: Some(answering),
-        ..Marks::default()
-    };
-    let language = binding.marks.about.map(|about| about.words).unwrap_or_default();
-    let words = responder::of(&language);
-    let mut props = root_post::props(&marks);
+    let words = responder::of(language(&binding));
+    let mut props = root_post::props(&marks(&binding, answering));
     if let Some(props) = props.as_object_mut() {
         props.insert("attachments".into(), json!([{ "actions": buttons(words, says) }]));
     }
@@ -79,6 +87,36 @@ pub fn propose(desk: &Desk, case: &Case<'_>, says: &str) -> Flow {
         files: Vec::new(),
     };
     desk.ask(question::create_post("proposal", post)).map(|_| ())
+}
+
+/// A member has answered: what was proposed before stands without its buttons.
+pub fn retire(desk: &Desk, root: &str, binding: &Binding) -> Flow {
+    let Some(id) = &binding.marks.connection else { return Ok(()) };
+    let connection = Connection::load(desk, id, CONNECTION_AGE)?;
+    if connection.is_none_or(|connection| connection.responder.is_none()) {
+        return Ok(());
+    }
+    let thread = desk.ask(question::thread(root))?;
+    let voices = Voices::load(desk, &thread)?;
+    for post in thread.iter().filter(|post| voices.proposes(post) && post.delete_at == 0 && has_buttons(post)) {
+        let marks = Marks::of(post).unwrap_or_default();
+        let props = serde_json::to_vec(&root_post::props(&marks)).ok();
+        if let Err(error) = desk.try_ask(question::update_post(&post.id, props))? {
+            desk.log("warn", format!("a proposal that is out of date kept its buttons: {error}"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a post says why there is no proposal, by its mark.
+pub fn is_failure(post: &Post) -> bool {
+    let marks = Marks::of(post).filter(|marks| marks.draft && post.delete_at == 0);
+    marks.and_then(|marks| marks.agent).is_some_and(|answering| answering.failure)
+}
+
+fn has_buttons(post: &Post) -> bool {
+    let props: Value = serde_json::from_slice(&post.props).unwrap_or_default();
+    props.get("attachments").and_then(Value::as_array).is_some_and(|attachments| !attachments.is_empty())
 }
 
 fn buttons(words: &dyn responder::ResponderWords, says: &str) -> Vec<Value> {
@@ -133,7 +171,8 @@ fn act(desk: &Desk, verb: &str, press: &Press, thread: &[Post], known: &Post, us
     }
     // Whose words these are is checked as for everything that leaves: author and mark.
     let voices = Voices::load(desk, thread)?;
-    let is_it = |post: &&Post| post.id == known.id && post.delete_at == 0 && voices.proposes(post);
+    let stands = |post: &Post| post.delete_at == 0 && voices.proposes(post) && has_buttons(post) && !is_failure(post);
+    let is_it = |post: &&Post| post.id == known.id && stands(post);
     let taken = |post: &Post| {
         Marks::of(post).is_some_and(|marks| marks.approved.is_some_and(|draft| draft.as_str() == known.id))
     };

@@ -32,7 +32,7 @@ pub trait ResponderWords: Sync {
     fn proposal_title(&self) -> &'static str;
     /// The dialog's field.
     fn proposal_field(&self) -> &'static str;
-    /// The proposal was sent or thrown away.
+    /// The proposal was sent or thrown away, or a member has answered.
     fn proposal_is_gone(&self) -> &'static str;
     /// The dialog is empty.
     fn proposal_empty(&self) -> &'static str;

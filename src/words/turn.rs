@@ -3,6 +3,17 @@
 use super::{de, en, language_of};
 use crate::agent::protocol::Why;
 
+/// What there is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// An answer.
+    Answer,
+    /// The rest of one that has begun.
+    Rest,
+    /// A proposal of what a visitor could be answered.
+    Proposal,
+}
+
 /// The texts about answers in one language. A missing one does not compile.
 pub trait TurnWords: Sync {
     /// The button that stops an answer.
@@ -11,8 +22,8 @@ pub trait TurnWords: Sync {
     fn again_button(&self) -> &'static str;
     /// Stands under an answer that was stopped: by somebody, or by what happened (an empty name).
     fn stopped(&self, by: &str) -> String;
-    /// Why there is no answer, or only its beginning (`begun`), and what to do; `said` is what the agent's server says of it.
-    fn failure(&self, agent: &str, why: Why, status: u16, said: &str, begun: bool) -> String;
+    /// Why there is no answer, not all of it, or no proposal, and what to do; `said` is what the agent's server says of it.
+    fn failure(&self, agent: &str, why: Why, status: u16, said: &str, missing: Missing) -> String;
     /// Stands under an answer that its server cut off at a limit of its own.
     fn at_its_limit(&self) -> &'static str;
     /// Files that an answer brought could not be posted.

@@ -6,7 +6,7 @@ use crate::agent::turn::{self, Hushes, Place, Turn};
 use crate::connection::Connection;
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::ids::ConnectionId;
-use crate::responder::{self, Mode};
+use crate::responder;
 use crate::text;
 use crate::words::turn as words;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,7 @@ pub fn ended(desk: &Desk, connection: &Connection, turn: &Turn, carried: Carried
             return Ok(());
         }
         Ended::Whole | Ended::Length if carried.shown => None,
+        Ended::Whole | Ended::Length if carried.unknown => Some(Failure::of(Why::Unknown)),
         Ended::Whole | Ended::Length => Some(Failure::of(Why::Empty)),
         Ended::Failed(failure) => Some(failure),
     };
@@ -55,14 +56,14 @@ pub fn ended(desk: &Desk, connection: &Connection, turn: &Turn, carried: Carried
     failed(desk, connection, turn, &carried, &failure)
 }
 
-/// Says why there is no answer, or not all of it, and what to do.
+/// Says why there is no answer, not all of it, or no proposal, and what to do.
 pub fn failed(desk: &Desk, connection: &Connection, turn: &Turn, carried: &Carried, failure: &Failure) -> Flow {
-    if carried.keeps_visitor_waiting() || matches!(carried.place, Place::Visitor { mode: Mode::Draft, .. }) {
-        return without_answer(desk, connection, &carried.root, turn, failure.why);
+    if carried.keeps_visitor_waiting() {
+        return without_answer(desk, connection, &carried.root, turn);
     }
     growth::tell_failure(desk, connection, carried, failure)?.map_err(Stop::Failed)?; // comes again
     if let Some(case) = carried.case() {
-        if responder::failed(desk, &case, failure.why)? {
+        if responder::failed(desk, &case)? {
             return turn::put(desk, &connection.id, &carried.root, None);
         }
     }
@@ -70,9 +71,9 @@ pub fn failed(desk: &Desk, connection: &Connection, turn: &Turn, carried: &Carri
 }
 
 /// A visitor gets no answer from the agent: people are asked.
-fn without_answer(desk: &Desk, connection: &Connection, root: &str, turn: &Turn, why: Why) -> Flow {
+fn without_answer(desk: &Desk, connection: &Connection, root: &str, turn: &Turn) -> Flow {
     if let Some(case) = case(&turn.place, root, &connection.id, &turn.question) {
-        if responder::failed(desk, &case, why)? {
+        if responder::failed(desk, &case)? {
             return turn::put(desk, &connection.id, root, None);
         }
     }
@@ -88,8 +89,8 @@ pub fn not_sent(desk: &Desk, connection: &Connection, root: &str, turn: &Turn, c
 
 /// There will be no answer, whether or not anybody can be told.
 fn give_up(desk: &Desk, connection: &Connection, root: &str, turn: &Turn, carried: &Carried, why: Why) -> Flow {
-    if turn.place.is_visitors() {
-        return without_answer(desk, connection, root, turn, why);
+    if turn.place.answers_visitor() {
+        return without_answer(desk, connection, root, turn);
     }
     if let Err(error) = growth::tell_failure(desk, connection, carried, &Failure::of(why))? {
         desk.log("warn", format!("why the agent {} does not answer could not be said: {error}", connection.handle));

@@ -9,9 +9,9 @@ use crate::conversation::Marks;
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow};
 use crate::keys::{self, Keys};
-use crate::responder::{self, Mode};
+use crate::responder::{self, draft, Mode};
 use crate::text;
-use crate::words::turn as words;
+use crate::words::turn::{self as words, Missing};
 use frontdesk_wire::{Op, Post};
 use serde_json::{json, Value};
 
@@ -22,7 +22,11 @@ pub fn grow(desk: &Desk, connection: &Connection, carried: &mut Carried, ended: 
     if let Some(case) = carried.case() {
         match case.mode {
             Mode::Answer if ended || !responder::held(&whole) => {}
-            Mode::Draft if ended && !whole.trim().is_empty() => {
+            Mode::Draft if ended && responder::held(&whole) => {
+                carried.unknown = responder::gives_up(&whole);
+                return Ok(true);
+            }
+            Mode::Draft if ended => {
                 responder::finished(desk, &case, &whole)?;
                 carried.shown = true;
                 return Ok(true);
@@ -192,33 +196,52 @@ pub fn without_secrets(desk: &Desk, connection: &Connection, said: &str) -> Flow
     Ok(protocol::masked(agent, &Keys::load(desk, &connection.id, keys::AGE)?, said))
 }
 
-/// Says in the thread why there is no answer, or not all of it, with a button that asks again.
+/// Says in the thread why there is no answer, not all of it, or no proposal, with a button that asks again.
 pub fn tell_failure(
     desk: &Desk,
     connection: &Connection,
     carried: &Carried,
     failure: &Failure,
 ) -> Flow<Result<(), String>> {
-    let texts = words::of(&connection.language); // the whole channel reads it
     let said = without_secrets(desk, connection, &failure.said)?;
     let said = text::harmless(said.chars().take(200).collect::<String>().as_str());
+    // An event that failed later may have said it already, and an earlier call's words may still be growing.
+    let posts = around(desk, carried)?;
+    let proposal = match &carried.place {
+        Place::Visitor { mode: Mode::Draft, .. } => match draft::wanted(desk, &posts, carried.question.as_str()) {
+            Some(binding) => Some(binding),
+            None => return Ok(Ok(())), // nobody needs one any more
+        },
+        _ => None,
+    };
+    // The whole channel reads it.
+    let texts = words::of(proposal.as_ref().map_or(&connection.language, |binding| draft::language(binding)));
     // What an earlier call of this turn said stands, too.
-    let begun = carried.shown || !carried.posts.is_empty();
-    let message = texts.failure(connection.handle.as_str(), failure.why, failure.status, &said, begun);
+    let missing = match &proposal {
+        Some(_) => Missing::Proposal,
+        None if carried.shown || !carried.posts.is_empty() => Missing::Rest,
+        None => Missing::Answer,
+    };
+    let message = texts.failure(connection.handle.as_str(), failure.why, failure.status, &said, missing);
     let answering = Answering { failure: true, outbound: false, ..carried.answering(false) };
     let context = json!({ "agent": answering.agent, "question": answering.question });
-    let marks = Marks { agent: Some(answering), ..Marks::default() };
+    let marks = match &proposal {
+        Some(binding) => draft::marks(binding, answering),
+        None => Marks { agent: Some(answering), ..Marks::default() },
+    };
     let url = "/plugins/frontdesk/actions/ask-again";
     let action = json!({ "id": "again", "name": texts.again_button(), "type": "button", "integration": { "url": url, "context": context } });
-    let with_button = if carried.place.is_visitors() {
+    let with_button = if carried.place.answers_visitor() {
         json!({ "frontdesk": marks }) // people have been asked
     } else {
         json!({ "frontdesk": marks, "attachments": [{ "actions": [action] }] })
     };
-    // An event that failed later may have said it already, and an earlier call's words may still be growing.
-    let posts = around(desk, carried)?;
     end_all(desk, connection, carried.question.as_str(), &posts, Some(""))?;
     let said_before = super::failures_of(connection, &carried.question, &posts);
+    let old = |post: &&Post| post.user == bot(connection) && draft::is_failure(post) && !said_before.contains(&post.id);
+    for post in posts.iter().filter(|_| proposal.is_some()).filter(old) {
+        desk.order(Op::DeletePost { id: post.id.clone() }); // of what the visitor said before
+    }
     let redrawn = match said_before.first() {
         Some(id) => desk.try_ask(question::redraw_post(id, message.clone(), &with_button))?,
         None => Ok(None),

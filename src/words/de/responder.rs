@@ -67,7 +67,7 @@ impl ResponderWords for De {
         "Antwort"
     }
     fn proposal_is_gone(&self) -> &'static str {
-        "Dieser Vorschlag wurde bereits gesendet oder verworfen."
+        "Dieser Vorschlag gilt nicht mehr: Er wurde gesendet oder verworfen, oder jemand hat inzwischen geantwortet."
     }
     fn proposal_empty(&self) -> &'static str {
         "Schreiben Sie, was der Besucher lesen soll."

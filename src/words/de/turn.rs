@@ -2,7 +2,7 @@
 
 use super::De;
 use crate::agent::protocol::Why;
-use crate::words::turn::{is_too_long, TurnWords};
+use crate::words::turn::{is_too_long, Missing, TurnWords};
 
 impl TurnWords for De {
     fn stop_button(&self) -> &'static str {
@@ -18,7 +18,8 @@ impl TurnWords for De {
             format!("*(von {by} gestoppt)*")
         }
     }
-    fn failure(&self, agent: &str, why: Why, status: u16, said: &str, begun: bool) -> String {
+    fn failure(&self, agent: &str, why: Why, status: u16, said: &str, missing: Missing) -> String {
+        let begun = missing == Missing::Rest;
         let what = match why {
             Why::Refused => {
                 "Mattermost darf die Adresse nicht aufrufen. Die Systemadministration kann sie freigeben: Systemkonsole > Umgebung > Entwickler > Nicht vertrauenswürdige interne Verbindungen zulassen.".into()
@@ -51,10 +52,16 @@ impl TurnWords for De {
             Why::Empty => "Die Antwort war leer.".into(),
             Why::Endless => "Die Antwort nahm kein Ende.".into(),
             Why::Declined if said.is_empty() => "Einen Grund nennt der Server nicht.".into(),
+            Why::Declined if missing == Missing::Proposal => return format!(":warning: Ich habe keinen Vorschlag: {said}"),
             Why::Declined => return format!(":warning: Ich kann nicht antworten: {said}"),
+            Why::Unknown => "Ich weiß die Antwort nicht, oder der Besucher möchte mit einem Menschen sprechen.".into(),
             Why::Crowded => "Es sind zu viele Antworten gleichzeitig unterwegs.".into(),
         };
-        let begin = if begun { "Diese Antwort ist unvollständig." } else { "Ich kann nicht antworten." };
+        let begin = match missing {
+            Missing::Answer => "Ich kann nicht antworten.",
+            Missing::Rest => "Diese Antwort ist unvollständig.",
+            Missing::Proposal => "Ich habe keinen Vorschlag.",
+        };
         let said = if said.is_empty() { String::new() } else { format!("\n> {said}") };
         format!(":warning: {begin} {what}{said}")
     }

@@ -64,7 +64,7 @@ impl ResponderWords for En {
         "Answer"
     }
     fn proposal_is_gone(&self) -> &'static str {
-        "This proposal has been sent or discarded already."
+        "This proposal no longer stands: it was sent or discarded, or somebody has answered meanwhile."
     }
     fn proposal_empty(&self) -> &'static str {
         "Write what the visitor is to read."

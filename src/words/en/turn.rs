@@ -2,7 +2,7 @@
 
 use super::En;
 use crate::agent::protocol::Why;
-use crate::words::turn::{is_too_long, TurnWords};
+use crate::words::turn::{is_too_long, Missing, TurnWords};
 
 impl TurnWords for En {
     fn stop_button(&self) -> &'static str {
@@ -18,7 +18,8 @@ impl TurnWords for En {
             format!("*(stopped by {by})*")
         }
     }
-    fn failure(&self, agent: &str, why: Why, status: u16, said: &str, begun: bool) -> String {
+    fn failure(&self, agent: &str, why: Why, status: u16, said: &str, missing: Missing) -> String {
+        let begun = missing == Missing::Rest;
         let what = match why {
             Why::Refused => {
                 "Mattermost may not call its address. A system admin can allow it: System Console > Environment > Developer > Allow untrusted internal connections.".into()
@@ -51,10 +52,16 @@ impl TurnWords for En {
             Why::Empty => "the answer was empty.".into(),
             Why::Endless => "the answer did not end.".into(),
             Why::Declined if said.is_empty() => "it gives no reason.".into(),
+            Why::Declined if missing == Missing::Proposal => return format!(":warning: I have no proposal: {said}"),
             Why::Declined => return format!(":warning: I cannot answer: {said}"),
+            Why::Unknown => "I do not know the answer, or the visitor wants a person.".into(),
             Why::Crowded => "too many answers are on their way.".into(),
         };
-        let begin = if begun { "This answer is incomplete:" } else { "I cannot answer:" };
+        let begin = match missing {
+            Missing::Answer => "I cannot answer:",
+            Missing::Rest => "This answer is incomplete:",
+            Missing::Proposal => "I have no proposal:",
+        };
         let said = if said.is_empty() { String::new() } else { format!("\n> {said}") };
         format!(":warning: {begin} {what}{said}")
     }
