@@ -63,6 +63,8 @@ export class Engine {
   loading = false;
   /** The name of the AI that answers before people do; empty where people answer. */
   agent = '';
+  /** Whether the visitor asked for a person before the conversation began. */
+  wantsPerson = false;
 
   /** Takes the settings, the language of the chat, and the words with which a conversation begins that has none. */
   constructor(settings: Settings, language: string, opening: string, listener: Listener) {
@@ -93,7 +95,8 @@ export class Engine {
     }
     this.#room = room;
     this.loading = room.used;
-    this.agent = '';
+    this.agent = room.used ? '' : (this.#settings.agent ?? '');
+    this.wantsPerson = false;
     this.#tell(() => this.chat.begin(room.used, room.seen?.at ?? 0, room.seen?.id ?? ''));
   }
 
@@ -144,9 +147,13 @@ export class Engine {
     this.#tell(() => this.chat.discard(id));
   }
 
-  /** Asks for a person. Says whether the server knows. */
-  askPerson(): Promise<boolean> {
-    return person(this.#room.conversation, this.#room.token);
+  /** Asks for a person; before there is a conversation, the first message does. Says whether the visitor need not ask again. */
+  async askPerson(): Promise<boolean> {
+    if (this.chat.exists) return person(this.#room.conversation, this.#room.token);
+    this.wantsPerson = true;
+    this.agent = '';
+    this.#listener.changed();
+    return true;
   }
 
   /** Takes over how far the visitor has read in another tab. */
@@ -208,8 +215,9 @@ export class Engine {
   #sendText(id: string, text: string, first: boolean, files: string[]): Promise<Sent | Failure> {
     const { ticket } = this.#settings;
     const { conversation, token, first: more } = this.#room;
-    const opening = first ? { ticket, page: this.page || undefined, language: this.#language, ...more?.() } : {};
-    return send(conversation, { token, id, text, files, ...opening });
+    const person = this.wantsPerson || undefined;
+    const opening = { ticket, page: this.page || undefined, language: this.#language, person, ...more?.() };
+    return send(conversation, { token, id, text, files, ...(first ? opening : {}) });
   }
 
   /** Brings up the files of a message, then the message. Gives nothing where another attempt has taken its place. */
@@ -309,6 +317,9 @@ export class Engine {
     } else if (event === 'removed') this.chat.removed(id, value.id);
     else if (event === 'state') {
       this.agent = value.agent ?? '';
+      // Another tab, or an earlier try, may have begun the conversation without the wish.
+      if (this.wantsPerson && this.agent) void this.askPerson();
+      this.wantsPerson = false;
       this.chat.state(value.open !== false);
     } else if (event === 'typing') this.#listener.typing(value.name ?? this.agent, true);
   }

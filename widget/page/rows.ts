@@ -35,6 +35,8 @@ export interface Shown {
   loading: boolean;
   /** The name of the AI that answers before people do; empty where people answer. */
   agent: string;
+  /** Whether the visitor asked for a person before the conversation began. */
+  wantsPerson: boolean;
 }
 
 /** What the visitor may do with a message that was not sent. */
@@ -78,6 +80,7 @@ export function rowsOf(shown: Shown, language: Language, remedies: Remedies): Ro
   if (!shown.loading) rows.push(greetingRow(shown, language));
   // It is said before the first answer, and stays.
   if (shown.agent || said.some(({ ai }) => ai)) rows.push(lineRow('ai', language.texts.aiFirst, 'ai'));
+  else if (shown.wantsPerson) rows.push(lineRow('ai', language.texts.personFirst, 'person'));
   said.forEach((one, at) => {
     const before = said[at - 1];
     const after = said[at + 1];

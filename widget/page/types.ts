@@ -13,6 +13,8 @@ export interface Settings {
   files: number;
   /** Whether visitors are taken only for whom the website vouches. */
   verified: boolean;
+  /** The name of the AI that answers a new conversation before people do; absent where people answer. */
+  agent?: string;
 }
 
 /** What a verified visitor gets. */

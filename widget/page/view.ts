@@ -158,6 +158,7 @@ export class View {
           open: chat.open,
           loading: engine.loading,
           agent: engine.agent,
+          wantsPerson: engine.wantsPerson,
         },
         this.#language,
         {

@@ -13,6 +13,7 @@ export const de: Texts = {
   agent: 'KI',
   aiFirst: 'Zuerst antwortet eine KI. Unser Team liest mit, und Sie können jederzeit nach einem Menschen fragen.',
   person: 'Mit einem Menschen sprechen',
+  personFirst: 'Hier antwortet Ihnen jemand aus unserem Team. Schreiben Sie einfach Ihre Nachricht.',
   label: 'Ihre Nachricht',
   placeholder: 'Nachricht schreiben …',
   send: 'Senden',

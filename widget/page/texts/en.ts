@@ -11,6 +11,7 @@ export const en = {
   agent: 'AI',
   aiFirst: 'An AI answers first. Our team reads along, and you can ask for a person at any time.',
   person: 'Talk to a person',
+  personFirst: 'Someone from our team will answer you here. Just write your message.',
   label: 'Your message',
   placeholder: 'Write a message …',
   send: 'Send',
