@@ -60,6 +60,82 @@ test('a person is one tap away for as long as an AI answers', async ({ server, t
   await expect(tab.log.getByRole('article', { name: /^Anna Berg, / })).toContainText('Here I am.');
 });
 
+test('before the first word the chat says that an AI answers, and begins with a person where one is asked for', async ({
+  server,
+  tab,
+}) => {
+  server.settings.agent = 'Ada';
+  await tab.page.goto(server.site);
+  await tab.open();
+  const talk = tab.chat.getByRole('button', { name: 'Talk to a person' });
+  const notice = tab.log.getByText('An AI answers first.');
+  await expect(notice).toBeVisible();
+  await talk.click();
+  await expect(talk).toBeHidden();
+  await expect(notice).toBeHidden();
+  await expect(tab.log.getByText('Someone from our team will answer you here.')).toBeVisible();
+  await expect(tab.field).toBeFocused();
+  server.faults.unavailable = 1; // it is said with every try
+  await tab.say('Hello');
+  await expect(tab.sent).toBeVisible();
+  expect(server.sent).toMatchObject([{ text: 'Hello', person: true }]);
+  await expect(tab.log.getByText('Someone from our team will answer you here.')).toBeHidden();
+  await expect(talk).toBeHidden();
+  expect(server.requests.filter((request) => request.endsWith('/person'))).toEqual([]);
+
+  await tab.say('Are you there?');
+  await expect.poll(() => server.sent.length).toBe(2);
+  expect(server.sent[1]).not.toHaveProperty('person');
+});
+
+test('who does not ask for a person is answered by the AI, and may ask later', async ({ server, tab }) => {
+  server.settings.agent = 'Ada';
+  await tab.page.goto(server.site);
+  await tab.open();
+  await tab.say('Hello');
+  await expect(tab.sent).toBeVisible();
+  expect(server.sent[0]).not.toHaveProperty('person');
+  await expect(tab.log.getByText('An AI answers first.')).toBeVisible();
+  await tab.chat.getByRole('button', { name: 'Talk to a person' }).click();
+  await expect(tab.log.getByText('A person has been asked and will answer here.')).toBeVisible();
+});
+
+test('a wish for a person that the first message did not bring along is said again', async ({ server, tab }) => {
+  server.settings.agent = 'Ada';
+  server.deaf = true;
+  await tab.page.goto(server.site);
+  await tab.open();
+  await tab.chat.getByRole('button', { name: 'Talk to a person' }).click();
+  await tab.say('Hello');
+  await expect(tab.log.getByText('A person has been asked and will answer here.')).toBeVisible();
+  await expect(tab.chat.getByRole('button', { name: 'Talk to a person' })).toBeHidden();
+  expect(server.requests.filter((request) => request.endsWith('/person'))).toHaveLength(1);
+});
+
+for (const [pointer, touch, least] of [
+  ['mouse', false, 32],
+  ['finger', true, 44],
+] as const) {
+  test(`the way to a person is easily hit with a ${pointer}`, async ({ browser, server }) => {
+    server.settings.agent = 'Ada';
+    const context = await browser.newContext({
+      hasTouch: touch,
+      isMobile: touch,
+      viewport: touch ? { width: 390, height: 760 } : null,
+    });
+    const tab = new Tab(await context.newPage());
+    await tab.page.goto(server.site);
+    await tab.open();
+    const talk = tab.chat.getByRole('button', { name: 'Talk to a person' });
+    await expect(talk).toBeVisible();
+    const box = await talk.boundingBox();
+    expect(box?.height).toBeGreaterThanOrEqual(least);
+    expect(box?.width).toBeGreaterThanOrEqual(least);
+    await tab.page.screenshot({ path: test.info().outputPath(`${pointer}.png`) });
+    await context.close();
+  });
+}
+
 test('a long answer keeps the end in view, and leaves alone who reads further up', async ({ server, tab }) => {
   await tab.page.goto(server.site);
   await tab.open();

@@ -120,6 +120,8 @@ export class FakeServer {
   sent: (Record<string, string> & { files?: string[] })[] = [];
   /** What was uploaded, by the name that messages give it. */
   files = new Uploads();
+  /** Whether a wish for a person in the first message is not heard. */
+  deaf = false;
   /** Who may open what. */
   people = new People();
   /** The website's Content-Security-Policy, and how its page includes the loader. */
@@ -328,6 +330,7 @@ export class FakeServer {
       return;
     }
     const conversation = this.conversations.get(id) ?? new Conversation();
+    if (!this.conversations.has(id) && (!body.person || this.deaf)) conversation.agent = this.settings.agent ?? '';
     this.conversations.set(id, conversation);
     const known = conversation.entries.find(({ message }) => message.sent_id === body.id)?.message;
     const at = known?.at ?? this.tick();
