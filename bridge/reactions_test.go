@@ -46,8 +46,10 @@ func TestReactionsOfPeopleReachTheModule(t *testing.T) {
 	}
 	react("anna", "root", "raised_hand", "watched", false)
 	react("anna", "reply", "raised_hand", "", true)
+	react("anna", "root", "raised_hand_medium_light_skin_tone", "watched", true)
 	lines := strings.Join(w.server.Lines(), "\n")
-	if !strings.Contains(lines, "anna puts raised_hand on root, mine") || !strings.Contains(lines, "anna takes away raised_hand on reply, mine") {
+	if !strings.Contains(lines, "anna puts raised_hand on root, mine") || !strings.Contains(lines, "anna takes away raised_hand on reply, mine") ||
+		!strings.Contains(lines, "anna takes away raised_hand on root, mine") {
 		t.Errorf("the log has %s", lines)
 	}
 }

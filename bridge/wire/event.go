@@ -77,7 +77,7 @@ type Deleted struct {
 type Reacted struct {
 	Post Post `msgpack:"post"`
 	User User `msgpack:"user"`
-	// Emoji is its name, without colons.
+	// Emoji is its name, without colons and skin tone.
 	Emoji   string `msgpack:"emoji"`
 	Removed bool   `msgpack:"removed,omitempty"`
 	Binding []byte `msgpack:"binding"`

@@ -49,7 +49,7 @@ pub enum Event {
         post: Post,
         /// Whose reaction it is.
         user: User,
-        /// The emoji's name, without colons.
+        /// The emoji's name, without colons and without a skin tone.
         emoji: String,
         /// It was taken away.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
