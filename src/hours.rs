@@ -1,8 +1,10 @@
 //! When a team is there, as an admin types it: `mon-fri 09:00-17:00; sat 10:00-14:00`.
 
-use jiff::civil::Weekday;
+mod passed;
+
+use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -66,6 +68,17 @@ impl Hours {
         let minute = u16::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).unwrap_or(0);
         self.0.iter().any(|piece| piece.is_open(day, minute))
     }
+
+    /// When they begin next after a time, both in milliseconds; none where none are set. In a zone as [`Hours::open_at`] takes it.
+    pub fn next_opening(&self, now: i64, zone: &str) -> Option<i64> {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let today = Timestamp::from_millisecond(now).ok()?.to_zoned(zone.clone()).date();
+        // A week has every day once; today comes again where all of today's hours are over.
+        let days = (0..=7_i64).filter_map(|ahead| today.checked_add(ahead.days()).ok());
+        let begins =
+            days.flat_map(|date| self.0.iter().filter_map(|piece| piece.begins_on(date, &zone)).collect::<Vec<_>>());
+        begins.filter(|at| *at > now).min()
+    }
 }
 
 fn day_of(day: Weekday) -> u8 {
@@ -97,6 +110,22 @@ impl Piece {
         }
         let before = (day + 6) % 7;
         (self.has(day) && minute >= self.from) || (self.has(before) && minute < self.until)
+    }
+
+    /// When it begins on a day, in milliseconds; none where it does not. Where the clocks leave that out, it begins when they go on.
+    fn begins_on(self, date: Date, zone: &TimeZone) -> Option<i64> {
+        if !self.has(day_of(date.weekday())) {
+            return None;
+        }
+        let (hour, minute) = (i8::try_from(self.from / 60).ok()?, i8::try_from(self.from % 60).ok()?);
+        let clock = date.at(hour, minute, 0, 0);
+        let begin = clock.to_zoned(zone.clone()).ok()?;
+        if begin.datetime() == clock {
+            return Some(begin.timestamp().as_millisecond());
+        }
+        let before = zone.to_ambiguous_zoned(clock).earlier().ok()?.timestamp();
+        let goes_on = zone.following(before).next()?.timestamp();
+        Some(goes_on.as_millisecond())
     }
 
     fn has(self, day: u8) -> bool {
@@ -202,5 +231,37 @@ mod tests {
         for (time, open) in [("2026-11-21T11:00", true), ("2026-11-23T11:00", true), ("2026-11-24T11:00", false)] {
             assert_eq!(hours.open_at(at(time), "Europe/Berlin"), open, "{time}");
         }
+    }
+
+    #[test]
+    fn the_next_opening_is_told_by_the_clocks_of_the_teams_zone() {
+        let hours = Hours::parse("mon-fri 09:00-12:00; mon-fri 13:00-17:00; sat 02:30-05:00").unwrap();
+        for (now, opens) in [
+            ("2026-11-20T08:00", "2026-11-20T09:00"), // a Friday
+            ("2026-11-20T12:30", "2026-11-20T13:00"),
+            ("2026-11-20T17:00", "2026-11-21T02:30"),
+            ("2026-11-21T05:00", "2026-11-23T09:00"),
+            ("2026-03-27T17:30", "2026-03-28T02:30"),
+            ("2026-03-28T12:00", "2026-03-30T09:00"), // the clocks are put forth in between
+            ("2026-10-24T12:00", "2026-10-26T09:00"), // and back
+        ] {
+            assert_eq!(hours.next_opening(at(now), "Europe/Berlin"), Some(at(opens)), "{now}");
+        }
+        let weekly = Hours::parse("wed 10:00-11:00").unwrap();
+        assert_eq!(weekly.next_opening(at("2026-11-18T10:30"), "Europe/Berlin"), Some(at("2026-11-25T10:00")));
+        assert_eq!(Hours::default().next_opening(at("2026-11-18T10:30"), "Europe/Berlin"), None);
+    }
+
+    #[test]
+    fn what_the_clocks_leave_out_begins_when_they_go_on() {
+        let hours = Hours::parse("sun 02:30-06:00").unwrap();
+        let before = at("2026-03-29T01:00");
+        let opens = hours.next_opening(before, "Europe/Berlin").unwrap();
+        assert_eq!(opens, at("2026-03-29T03:00"));
+        assert!(!hours.open_at(opens - 60_000, "Europe/Berlin"));
+        assert!(hours.open_at(opens, "Europe/Berlin"));
+        // Where an hour comes twice, they begin with the first.
+        let opens = hours.next_opening(at("2026-10-25T01:00"), "Europe/Berlin").unwrap();
+        assert_eq!(opens, at("2026-10-25T01:00") + 90 * 60_000);
     }
 }
