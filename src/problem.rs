@@ -51,6 +51,10 @@ pub enum Problem {
     VerificationFailed,
     /// The visitor's pass is too old.
     PassExpired,
+    /// The server sends no e-mail, or this connection does not.
+    MailOff,
+    /// The link of an e-mail was used, or is too old.
+    LinkExpired,
     /// A feed's payload cannot be read: where and why, in a sentence.
     Malformed(String),
     /// The feed was switched off.
@@ -206,6 +210,13 @@ impl Problem {
                 401,
                 "Pass expired",
                 "The visitor's pass has expired. Get a new one with a fresh signature.",
+            ),
+            Self::MailOff => ("mail_off", 403, "E-mail switched off", "No e-mail is sent here. Come back to read the answer."),
+            Self::LinkExpired => (
+                "link_expired",
+                410,
+                "Link expired",
+                "This link was used already, or is older than a week. The next e-mail brings a new one.",
             ),
             Self::PostAlone => (
                 "post_alone",

@@ -1,0 +1,6 @@
+//! French: what visitors get to read. The team's texts are in English and German.
+
+mod mail;
+
+/// French.
+pub struct Fr;
