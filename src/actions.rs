@@ -2,16 +2,17 @@
 
 use crate::agent;
 use crate::alert;
+use crate::block;
 use crate::commands::{note, rules};
-use crate::conversation::{Binding, Conversation, State};
+use crate::conversation::Binding;
 use crate::desk::{question, Desk, Flow, Stop};
-use crate::hooks::display_name;
+use crate::followers;
 use crate::press;
 use crate::problem::Problem;
-use crate::responder::{self, draft};
-use crate::root_post;
+use crate::responder::draft;
 use crate::routes::Request;
-use crate::words;
+use crate::standing::{self, Outcome, Verb};
+use crate::words::{self, team};
 use frontdesk_wire::{Op, Post, User};
 use serde::Deserialize;
 use serde_json::{json, Value};
@@ -22,6 +23,8 @@ type Press = press::Press<Submission>;
 #[serde(default)]
 struct Submission {
     text: String,
+    who: String,
+    time: String,
 }
 
 /// `POST actions/{verb}`. Who pressed is who Mattermost says, never what the body says.
@@ -38,8 +41,11 @@ pub fn handle(desk: &Desk, request: &Request, verb: &str) -> Flow {
     if rules::dialog::VERBS.contains(&verb) {
         return rules::dialog::handle(desk, request, verb);
     }
+    if verb == followers::VERB {
+        return followers::press(desk, request);
+    }
     let press = Press::read(request)?;
-    let root = if verb == "noted" { &press.state } else { &press.post_id };
+    let root = if matches!(verb, "noted" | "blocked") { &press.state } else { &press.post_id };
     desk.ask(question::lane(root))?;
     let root = desk.ask(question::post(root))?;
     let bound = root.and_then(|root| Some((Binding::of(&root, desk.bot())?, root)));
@@ -53,8 +59,7 @@ pub fn handle(desk: &Desk, request: &Request, verb: &str) -> Flow {
     Ok(())
 }
 
-fn act(desk: &Desk, verb: &str, press: &Press, mut binding: Binding, root: &Post, user: &User) -> Flow<Value> {
-    let name = display_name(user);
+fn act(desk: &Desk, verb: &str, press: &Press, binding: Binding, root: &Post, user: &User) -> Flow<Value> {
     if verb == "note" {
         desk.order(Op::OpenDialog { dialog: dialog(press, root, user) });
         return Ok(json!({}));
@@ -66,45 +71,38 @@ fn act(desk: &Desk, verb: &str, press: &Press, mut binding: Binding, root: &Post
         note::make(desk, &root.id, &root.channel, user, &press.submission.text)?;
         return Ok(json!({}));
     }
-    let missing = || Stop::Refused(Problem::NotFound);
-    let about = binding.marks.about.as_mut().ok_or_else(missing)?;
-    match verb {
-        "claim" => {
-            about.claimed = name;
-            responder::claimed(desk, root, &mut binding)?;
-        }
-        "release" => about.claimed.clear(),
-        "close" => about.state = State::Closed { by: name },
-        "block" => about.state = State::Blocked { by: name },
-        "reopen" | "unblock" => {
-            if matches!(about.state, State::Closed { .. }) {
-                about.answer_anew(desk.now());
-            }
-            about.state = State::Waiting { since: desk.now() };
-        }
-        _ => return Err(missing()),
+    if verb == "block" {
+        desk.order(Op::OpenDialog { dialog: block::dialog::open(&press.trigger_id, &binding, root, user) });
+        return Ok(json!({}));
     }
-    let about = binding.marks.about.as_mut().ok_or_else(missing)?;
-    if matches!(verb, "claim" | "close" | "reopen") {
-        about.turned = desk.now();
+    if verb == "blocked" {
+        return blocked(desk, press, binding, root, user);
     }
-    if matches!(verb, "close" | "block") {
-        responder::leave(desk, &root.id, about)?;
-    }
-    if matches!(verb, "block" | "unblock") {
-        set_blocked(desk, &binding, verb == "block")?;
-    }
-    root_post::redraw(desk, &root.id, &binding)?;
-    desk.publish(&root.id, crate::connectors::website::events::state_frame(&binding.marks));
-    Ok(json!({}))
+    let verb = Verb::of(verb).ok_or(Stop::Refused(Problem::NotFound))?;
+    Ok(match standing::turn(desk, verb, root, binding, user)? {
+        Outcome::Done => json!({}),
+        outcome => json!({ "ephemeral_text": team::of(&user.locale).turned(verb, outcome) }),
+    })
 }
 
-fn set_blocked(desk: &Desk, binding: &Binding, blocked: bool) -> Flow {
-    let id = binding.marks.conversation.as_ref().ok_or(Stop::Refused(Problem::NotFound))?;
-    if let Some(conversation) = Conversation::load(desk, id, 0)? {
-        Conversation { blocked, ..conversation }.store(desk, id);
+fn blocked(desk: &Desk, press: &Press, binding: Binding, root: &Post, user: &User) -> Flow<Value> {
+    if press.cancelled {
+        return Ok(json!({}));
     }
-    Ok(())
+    let Submission { who, time, .. } = &press.submission;
+    let terms = block::dialog::chosen(who, time).ok_or(Stop::Refused(Problem::BadJson))?;
+    let texts = words::block::of(&user.locale);
+    let Some(block) = standing::block(desk, root, binding, user, terms)? else {
+        return Ok(json!({ "error": texts.too_many_blocks(block::MOST) }));
+    };
+    let until = words::clock_for(user, block.until);
+    desk.order(Op::Ephemeral {
+        user: user.id.clone(),
+        channel: root.channel.clone(),
+        root: root.id.clone(),
+        message: texts.has_blocked(&block, &until, terms.address),
+    });
+    Ok(json!({}))
 }
 
 fn dialog(press: &Press, root: &Post, user: &User) -> Vec<u8> {

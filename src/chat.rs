@@ -46,6 +46,9 @@ pub struct Chat {
     /// Whether only those replies leave that mention our bot.
     #[serde(skip_serializing_if = "is_false")]
     pub replies_on_mention: bool,
+    /// Since when, in milliseconds: what was said before has left.
+    #[serde(skip_serializing_if = "is_never")]
+    pub mention_since: i64,
     /// After how many days of silence a conversation is closed; 0 for never.
     #[serde(skip_serializing_if = "is_zero")]
     pub autoclose: u32,
@@ -63,6 +66,26 @@ pub struct Chat {
 }
 
 impl Chat {
+    /// How much visitors may ask for of a kind, where it is not the usual.
+    pub fn limit(&self, name: &str) -> Option<u32> {
+        self.limits.get(name).copied()
+    }
+
+    /// Whether what stands on its colour is best seen in black: by its relative luminance (WCAG 2.2).
+    pub fn is_bright(&self) -> bool {
+        let digits = self.color.trim_start_matches('#');
+        let Ok(color) = u32::from_str_radix(digits, 16) else { return false };
+        let part = |shift: u32| {
+            let part = f64::from((color >> shift) & 0xff) / 255.0;
+            if part <= 0.04045 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * part(16) + 0.7152 * part(8) + 0.0722 * part(0) > 0.179
+    }
+
     /// Whether nothing is set.
     pub fn is_usual(&self) -> bool {
         *self == Self::default()
@@ -147,6 +170,13 @@ pub enum Mail {
 #[serde(transparent)]
 pub struct Emojis(pub BTreeMap<String, String>);
 
+impl Emojis {
+    /// The emojis that do something.
+    pub fn names(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
+    }
+}
+
 impl Default for Emojis {
     fn default() -> Self {
         let usual = [("raised_hand", "claim"), ("white_check_mark", "close"), ("no_entry", "block")];
@@ -156,6 +186,10 @@ impl Default for Emojis {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+fn is_never(time: &i64) -> bool {
+    *time == 0
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -175,6 +209,18 @@ mod tests {
             assert_eq!(said.in_language(tag), Some(wording), "{tag}");
         }
         assert_eq!(Said::default().in_language("de"), None);
+    }
+
+    #[test]
+    fn black_stands_on_bright_colours() {
+        for (color, bright) in
+            [("#ffcc00", true), ("#ffffff", true), ("#3448d4", false), ("#000000", false), ("", false)]
+        {
+            assert_eq!(Chat { color: color.into(), ..Chat::default() }.is_bright(), bright, "{color}");
+        }
+        // Either stands out enough on a middling one.
+        assert!(!Chat { color: "#757575".into(), ..Chat::default() }.is_bright());
+        assert!(Chat { color: "#777777".into(), ..Chat::default() }.is_bright());
     }
 
     #[test]

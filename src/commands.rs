@@ -1,10 +1,13 @@
 //! Slash commands: one file per verb. To add one: its file, its line in `VERBS`, its texts in `words`.
 
 mod autocomplete;
+mod block;
 mod connect;
 mod deliveries;
 mod disconnect;
 pub mod doctor;
+mod export;
+mod follow;
 mod help;
 mod knowledge;
 mod list;
@@ -13,11 +16,16 @@ pub mod note;
 mod replay;
 mod rotate;
 pub mod rules;
+mod say;
 pub mod secrets;
 mod set;
 mod show;
+mod standing;
+mod stats;
 mod stop;
 mod table;
+mod transcript;
+mod visitors;
 
 use crate::command_line::CommandLine;
 use crate::connection::{Entry, Index};
@@ -29,6 +37,8 @@ use frontdesk_wire::{Channel, Op, User};
 use serde_json::{json, Value};
 
 pub use autocomplete::{handles as autocomplete_handles, registration, settings as autocomplete_settings};
+pub use say::autocomplete as autocomplete_replies;
+pub use transcript::serve as serve_transcript;
 
 /// A command, as the event brought it.
 pub struct Call {
@@ -52,11 +62,7 @@ impl Call {
 
     /// A time in the caller's language and time zone; empty for never.
     pub fn clock(&self, at: i64) -> String {
-        if at > 0 {
-            words::clock(at, &self.user.timezone, self.words())
-        } else {
-            String::new()
-        }
+        words::clock_for(&self.user, at)
     }
 }
 
@@ -96,7 +102,7 @@ struct Verb {
     run: fn(&Desk, &Call, &CommandLine) -> Flow<Reply>,
 }
 
-const VERBS: [Verb; 14] = [
+const VERBS: &[Verb] = &[
     Verb { name: "connect", access: Access::Admins, run: connect::run },
     Verb { name: "list", access: Access::Members, run: list::run },
     Verb { name: "show", access: Access::Members, run: show::run },
@@ -108,8 +114,20 @@ const VERBS: [Verb; 14] = [
     Verb { name: "replay", access: Access::Admins, run: replay::run },
     Verb { name: "doctor", access: Access::Admins, run: doctor::run },
     Verb { name: "disconnect", access: Access::Admins, run: disconnect::run },
+    Verb { name: "follow", access: Access::Members, run: follow::run },
+    Verb { name: "claim", access: Access::Members, run: standing::run },
+    Verb { name: "release", access: Access::Members, run: standing::run },
+    Verb { name: "close", access: Access::Members, run: standing::run },
+    Verb { name: "reopen", access: Access::Members, run: standing::run },
+    Verb { name: "block", access: Access::Members, run: block::run },
+    Verb { name: "unblock", access: Access::Members, run: block::unblock },
     Verb { name: "stop", access: Access::Members, run: stop::run },
     Verb { name: "note", access: Access::Members, run: note::run },
+    Verb { name: "export", access: Access::Admins, run: export::run },
+    Verb { name: "erase", access: Access::Admins, run: export::erase },
+    Verb { name: "say", access: Access::Members, run: say::run },
+    Verb { name: "transcript", access: Access::Members, run: transcript::run },
+    Verb { name: "stats", access: Access::Members, run: stats::run },
     Verb { name: "help", access: Access::All, run: help::run },
 ];
 
@@ -257,12 +275,12 @@ mod tests {
         for language in ["en", "de"] {
             let words = words::of(language);
             let (_, fallback) = words.verb("");
-            for verb in &VERBS {
+            for verb in VERBS {
                 assert!(words.help().contains(&format!("`/desk {}", verb.name)), "{language} {}", verb.name);
                 assert_eq!(words.verb(verb.name).1 == fallback, verb.name == "help", "{language} {}", verb.name);
             }
         }
-        for verb in &VERBS {
+        for verb in VERBS {
             let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(verb.name);
             assert!(cases.is_dir(), "there are no cases in {}", cases.display());
         }
@@ -278,6 +296,8 @@ mod tests {
             disabled: false,
             kind: crate::connection::Kind::Website,
             bot: None,
+            emojis: None,
+            reminds: false,
         };
         let index = Index { entries: vec![entry("shop-example"), entry("shop-example-2")] };
         for (url, handle) in [

@@ -4,14 +4,17 @@ use crate::agent::Answering;
 use crate::alert::Alert;
 use crate::connection::Index;
 use crate::desk::{Desk, Flow};
+use crate::endings::Earlier;
 use crate::identity::adopted;
 use crate::ids::{ChannelId, ConnectionId, ConversationId, MessageId, PostId};
+use crate::intake::rating::Rating;
+use crate::manner::Manner;
 use crate::responder::{First, Handed};
 use frontdesk_wire::{Op, Post};
 use serde::{Deserialize, Serialize};
 
 /// A conversation, stored under `v1:conv:<id>`: the way from a visitor's token to the thread.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
     /// The connection it came through.
     pub connection: ConnectionId,
@@ -32,9 +35,27 @@ pub struct Conversation {
     /// The id under which the visitor is verified; empty for an anonymous one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub verified: String,
+    /// The threads in which it stood before, the oldest first: what is said after a long silence begins another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
+    /// How far the visitor has seen the thread, as far as the thread shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Place>,
+    /// It was erased. Nothing else stands here then, and nothing that is sent again brings it back.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub erased: bool,
 }
 
-/// How old a conversation's record may be where a visitor waits, in milliseconds. Only `blocked` ever changes.
+/// A place in a thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The post.
+    pub post: PostId,
+    /// When it was made, in milliseconds.
+    pub at: i64,
+}
+
+/// How old a conversation's record may be where a visitor waits, in milliseconds. Where it changes, that is soon known.
 pub const AGE: i64 = 10_000;
 
 impl Conversation {
@@ -87,6 +108,9 @@ pub struct Marks {
     /// On a post of our own bot: it goes to the visitor of its thread.
     #[serde(default, skip_serializing_if = "is_false")]
     pub outbound: bool,
+    /// On a line of ours to the visitor: it is the last one, since the conversation was closed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub goodbye: bool,
     /// On a note of an agent's: it is a proposal.
     #[serde(default, skip_serializing_if = "is_false")]
     pub draft: bool,
@@ -96,12 +120,18 @@ pub struct Marks {
     /// On a member's message: the proposal that it was. We made the post for the member, who pressed the button.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved: Option<PostId>,
+    /// On a member's message: the name of the saved reply that it was. We made the post for the member, who typed the command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<String>,
     /// On a post of an agent's: what it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<Answering>,
     /// On a note of ours: the post whose delivery failed for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dead_letter: Option<PostId>,
+    /// On a note of ours: of which wait it reminds, by since when it was, in milliseconds; 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reminds: i64,
     /// On a root post: what is known of the visitor, and how the conversation stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
@@ -124,6 +154,9 @@ pub struct About {
     /// Who claimed it; the display name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub claimed: String,
+    /// The same person's user id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub claimed_by: String,
     /// When it was claimed, closed or reopened last, in milliseconds; 0 for never.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub turned: i64,
@@ -139,6 +172,18 @@ pub struct About {
     /// The id under which a signature vouches for the visitor; empty for an anonymous one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub verified: String,
+    /// Whether the visitor typed name and address into the form that the chat shows first.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub asked: bool,
+    /// What the visitor says of how it was; none so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+    /// The address of the thread in which the conversation stood before; empty for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub earlier: String,
+    /// The address of the thread in which it goes on; empty where it is this one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub later: String,
     /// The agent that answers before people do; none where it is people from the beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<First>,
@@ -194,6 +239,9 @@ pub enum State {
     Blocked {
         /// Who blocked it; the display name.
         by: String,
+        /// Until when, in milliseconds; 0 for good.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        until: i64,
     },
 }
 
@@ -233,6 +281,9 @@ pub struct Binding {
     /// The delivery that was begun at this time has arrived, in milliseconds; 0 for none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub settled: i64,
+    /// How the team speaks to the visitor; none where that was not asked for yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manner: Option<Manner>,
 }
 
 impl Binding {
@@ -240,7 +291,7 @@ impl Binding {
     pub fn of(root: &Post, bot: &str) -> Option<Self> {
         let marks = Marks::of(root)?;
         let ours = root.user == bot && !bot.is_empty() && root.root.is_empty() && root.delete_at == 0;
-        (ours && !marks.feed && marks.conversation.is_some()).then_some(Self { marks, settled: 0 })
+        (ours && !marks.feed && marks.conversation.is_some()).then_some(Self { marks, settled: 0, manner: None })
     }
 
     /// The same, or that of a thread whose root post a connection's own service bot wrote: such a root has no marks of ours,
@@ -257,7 +308,21 @@ impl Binding {
             endpoint: true,
             ..Marks::default()
         };
-        spoken.then_some(Self { marks, settled: 0 })
+        spoken.then_some(Self { marks, settled: 0, manner: None })
+    }
+
+    /// How the team speaks to the visitor: as it is kept here, else as the connection says, which is then kept.
+    pub fn manner(&mut self, desk: &Desk, root: &str) -> Flow<Manner> {
+        if let Some(manner) = self.manner.filter(|manner| manner.is_good(desk.now())) {
+            return Ok(manner);
+        }
+        let manner = match &self.marks.connection {
+            Some(connection) => Manner::load(desk, connection)?,
+            None => Manner::default(),
+        };
+        self.manner = Some(manner);
+        self.keep(desk, root);
+        Ok(manner)
     }
 
     /// Reads what an event brought.

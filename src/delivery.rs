@@ -22,6 +22,7 @@ mod webhook_send;
 
 pub use breaker::Breaker;
 pub use due::What;
+pub use event::rfc3339;
 pub use mark::{DeadLetter, Mark, Passed};
 pub use place::{look_at, Reason};
 pub use replay::replay;
@@ -32,6 +33,7 @@ use crate::conversation::{Binding, Marks};
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::hooks;
 use crate::keys::{self, Keys};
+use crate::manner::Manner;
 use crate::speech::{self, Speech, Voices};
 use breaker::Leave;
 use due::{Due, View};
@@ -290,7 +292,7 @@ fn owed(desk: &Desk, connection: &Connection, mark: &Mark, thread: &Thread, brou
     let about = Marks::of(&thread.root).and_then(|marks| marks.about).unwrap_or_default();
     let claimed = if about.claimed.is_empty() { 0 } else { about.turned };
     let seen = if brought.seen { desk.now() } else { claimed.max(mark.seen) };
-    let voices = Voices::load(desk, &thread.posts)?;
+    let voices = Voices::load(desk, &thread.posts)?.speaking(Manner::of(desk, connection)?);
     let (root, posts, bot) = (&thread.root, thread.posts.as_slice(), desk.bot());
     let machines = !ignores_ids(connection);
     let view = View { mark, root, posts, authors: &authors, bot, voices: &voices, machines, seen };

@@ -1,5 +1,7 @@
 //! What happens in watched threads: replies, edits and deletions, on their way to the visitors who listen.
 
+mod notes;
+
 use crate::agent::asked::{self, Where};
 use crate::agent::turn;
 use crate::connection::Index;
@@ -7,10 +9,15 @@ use crate::connectors::website::events::state_frame;
 use crate::conversation::{Binding, Marks, State};
 use crate::delivery::{self, Brought};
 use crate::desk::{question, Desk, Flow, Stop};
+use crate::endings;
 use crate::files::{self, Attached};
+use crate::intake::room;
+use crate::mail;
+use crate::mention::OnMention;
 use crate::responder;
 use crate::root_post;
 use crate::speech::{self, Speech, Voices};
+use crate::told;
 use crate::transcript::{self, OVERLAP};
 use frontdesk_wire::{Frame, Op, Post, User};
 
@@ -26,37 +33,44 @@ pub fn posted(desk: &Desk, post: &Post, author: &User, brought: Option<&[u8]>) -
         // A service's own bot begins a conversation; what follows in the thread brings along what is kept here.
         return keep_found(desk, post).map(|_| ()).or_else(|stop| in_team(desk, stop, heard));
     }
-    let binding = match bind_here(desk, &post.root, brought) {
+    let mut binding = match bind_here(desk, &post.root, brought) {
         Ok(binding) => binding,
         Err(stop) => return in_team(desk, stop, heard),
     };
-    let voices = Voices::load(desk, [post])?;
+    let voices = voices_of(desk, post, author, &mut binding)?;
     let speech = speech::of(post, &voices, author.is_bot);
     let files = files_of(desk, &binding, post, speech)?;
     if speech == Speech::Member {
         files.tell_of_the_rest(desk, post, author);
     }
     let Some(message) = speech::message(post, &voices, Some(author), files.of(post)) else {
-        if speech::is_typed_note(post, author.is_bot) {
-            mark_note(desk, post);
-            if post.message.contains('@') {
-                let index = Index::peek(desk)?;
-                asked::posted(desk, &index, post, author, Where::Conversation, None)?;
-            }
-            return Ok(());
-        }
-        return Err(Stop::Ignored("the post stays inside"));
+        return notes::stayed(desk, post, author, &voices, &binding);
     };
+    if speech == Speech::Member && endings::has_moved_on(desk, &binding.marks, post, author) {
+        return Ok(());
+    }
     if !binding.marks.endpoint {
         desk.publish(&post.root, speech::shown(post, &message));
+        mail::reply_came(desk, &binding, post, speech);
     } else if !speech::grows(post) {
         let brought = Brought { post: Some(post), author: Some(author), ..Brought::default() };
         delivery::hand_on(desk, &post.root, &brought)?;
     }
     match speech {
-        Speech::Member => answered(desk, &post.root, &binding, author),
+        Speech::Member => answered(desk, post, &binding, author),
         _ => Ok(()),
     }
+}
+
+/// Whose a post may be, and where it is a member's or was to be, how the team speaks.
+fn voices_of(desk: &Desk, post: &Post, author: &User, binding: &mut Binding) -> Flow<Voices> {
+    let voices = Voices::load(desk, [post])?;
+    let is_note = || Marks::of(post).is_some_and(|marks| marks.note) && !author.is_bot;
+    if speech::of(post, &voices, author.is_bot) != Speech::Member && !is_note() {
+        return Ok(voices);
+    }
+    let root = if post.root.is_empty() { &post.id } else { &post.root };
+    Ok(voices.speaking(binding.manner(desk, root)?))
 }
 
 /// Whether a post is an agent's and not for a visitor. Its author is a bot, so it asks nobody, and it leaves nowhere.
@@ -77,13 +91,16 @@ fn files_of(desk: &Desk, binding: &Binding, post: &Post, speech: Speech) -> Flow
 
 /// The root post says who answered, where it said something else. It is read again before it is drawn: what is known
 /// here may be older than what another node drew.
-fn answered(desk: &Desk, root: &str, known: &Binding, author: &User) -> Flow {
+fn answered(desk: &Desk, post: &Post, known: &Binding, author: &User) -> Flow {
+    let root = post.root.as_str();
     let state = State::Answered { by: display_name(author), agent: false };
     if known.marks.about.as_ref().is_none_or(|about| about.state == state && !about.is_answered_by_agent()) {
         return Ok(());
     }
+    tell_that_it_leaves(desk, post, known, author)?;
     let fresh = desk.ask(question::post(root))?.and_then(|post| Binding::of(&post, desk.bot()));
     let Some(mut binding) = fresh else { return Ok(()) };
+    binding.manner = known.manner;
     let Some(about) = binding.marks.about.as_mut() else { return Ok(()) };
     let taken_over = responder::take_over(desk, root, about)?;
     if (about.state == state && !taken_over) || matches!(about.state, State::Blocked { .. }) {
@@ -94,12 +111,24 @@ fn answered(desk: &Desk, root: &str, known: &Binding, author: &User) -> Flow {
     about.state = state;
     if closed {
         about.turned = desk.now();
+        endings::turned(desk, &binding.marks, 0)?;
     }
     if closed || taken_over {
         desk.publish(root, state_frame(&binding.marks));
     }
     root_post::redraw(desk, root, &binding)?;
     responder::draft::retire(desk, root, &binding)
+}
+
+/// The first time a member replies, they are told who reads it; who sent it by a button or a command knows.
+fn tell_that_it_leaves(desk: &Desk, post: &Post, binding: &Binding, author: &User) -> Flow {
+    let Some(connection) = &binding.marks.connection else { return Ok(()) };
+    desk.ahead(vec![told::ahead(connection), question::post(&post.root).ahead()])?;
+    if Marks::of(post).is_some_and(|marks| marks.approved.is_some() || marks.saved.is_some()) {
+        return Ok(());
+    }
+    let bot = binding.manner.and_then(|manner| manner.on_mention).map(OnMention::bot);
+    told::that_it_leaves(desk, connection, post, author, bot)
 }
 
 /// The name under which colleagues know a member.
@@ -119,7 +148,7 @@ pub fn edited(desk: &Desk, post: &Post, was: &str, author: &User, brought: Optio
         return Err(Stop::Ignored("an agent speaks to the team"));
     }
     let root = if post.root.is_empty() { &post.id } else { &post.root };
-    let binding = match bind_here(desk, root, brought) {
+    let mut binding = match bind_here(desk, root, brought) {
         Ok(binding) => binding,
         Err(stop) => return in_team(desk, stop, |index| asked::edited(desk, index, post, was, author, Where::Team)),
     };
@@ -130,7 +159,7 @@ pub fn edited(desk: &Desk, post: &Post, was: &str, author: &User, brought: Optio
         // Its state may have been drawn anew.
         return delivery::hand_on(desk, root, &Brought::default());
     }
-    let voices = Voices::load(desk, [post])?;
+    let voices = voices_of(desk, post, author, &mut binding)?;
     let speech = speech::of(post, &voices, author.is_bot);
     // An answer that is whole may say no more than it did while it grew.
     if post.message == was && speech != Speech::Agent {
@@ -142,41 +171,31 @@ pub fn edited(desk: &Desk, post: &Post, was: &str, author: &User, brought: Optio
     let before = Post { message: was.into(), ..post.clone() };
     let was_inside = speech::of(&before, &voices, author.is_bot) == Speech::Inside;
     let files = files_of(desk, &binding, post, speech)?;
+    let is_note = |post: &Post| speech::is_note(&post.message) || (voices.keeps(post) && !author.is_bot);
+    let lock = || {
+        if speech::is_typed_note(post, author.is_bot) {
+            notes::lock(desk, post);
+        }
+    };
     match speech::message(post, &voices, Some(author), files.of(post)) {
         Some(_) if was_inside => {
-            mark_note(desk, post);
-            note_stays(desk, post, author);
+            notes::mark(desk, post);
+            notes::stays(desk, post, author);
         }
+        None if is_note(&before) && !is_note(post) => notes::stays(desk, post, author),
         _ if binding.marks.endpoint && !speech::is_note(was) => {
+            lock();
             let brought = Brought { post: Some(post), author: Some(author), ..Brought::default() };
             return delivery::hand_on(desk, root, &brought);
         }
         Some(message) => desk.publish(root, speech::shown(post, &message)),
-        None if speech::is_note(was) && !speech::is_note(&post.message) => note_stays(desk, post, author),
         None if was_inside => return Err(Stop::Ignored("the post stays inside")),
-        None => desk.publish(root, speech::removed(post)),
+        None => {
+            lock();
+            desk.publish(root, speech::removed(post));
+        }
     }
     Ok(())
-}
-
-/// Tells the author who took `note:` away that the note stays one.
-fn note_stays(desk: &Desk, post: &Post, author: &User) {
-    desk.order(Op::Ephemeral {
-        user: post.user.clone(),
-        channel: post.channel.clone(),
-        root: post.root.clone(),
-        message: crate::words::of(&author.locale).note_stays().into(),
-    });
-}
-
-/// Marks a note as one for good: whatever its text becomes, and whoever reads the thread first, it stays inside.
-fn mark_note(desk: &Desk, post: &Post) {
-    let marks = Marks { note: true, ..Marks::of(post).unwrap_or_default() };
-    let mut props = serde_json::from_slice(&post.props).unwrap_or_else(|_| serde_json::json!({}));
-    if let Some(props) = props.as_object_mut() {
-        props.insert("frontdesk".into(), serde_json::json!(marks));
-    }
-    desk.order(Op::UpdatePost { id: post.id.clone(), message: None, props: serde_json::to_vec(&props).ok() });
 }
 
 /// A post was deleted.
@@ -188,13 +207,11 @@ pub fn deleted(desk: &Desk, post: &Post, brought: Option<&[u8]>) -> Flow {
             asked::deleted(desk, &Index::peek(desk)?, post)?;
             return Ok(());
         };
-        for event in ["reset", "bye"] {
-            desk.publish(&post.id, Frame { id: String::new(), event: event.into(), data: "{}".into() });
-        }
-        if let Some(first) = binding.marks.about.and_then(|about| about.agent) {
+        endings::forget(desk, &post.id);
+        if let Some(first) = binding.marks.about.as_ref().and_then(|about| about.agent.as_ref()) {
             turn::deleted(desk, &first.agent, &post.id, post)?;
         }
-        return Ok(());
+        return endings::thread_gone(desk, &binding.marks, &post.id);
     }
     let binding = match bind_here(desk, &post.root, brought) {
         Ok(binding) => binding,
@@ -216,18 +233,18 @@ pub fn deleted(desk: &Desk, post: &Post, brought: Option<&[u8]>) -> Flow {
 /// Somebody types in a thread.
 pub fn typing(desk: &Desk, user: &str, channel: &str, root: &str, brought: Option<&[u8]>) -> Flow {
     match brought.and_then(Binding::read) {
-        Some(binding) => delivery::typing(desk, user, channel, root, &binding),
+        Some(binding) => crate::typing::tell(desk, user, channel, root, &binding),
         None => Err(Stop::Ignored(NOT_OURS)),
     }
 }
 
-/// Somebody put a reaction on a post, or took it away.
-pub fn reacted(_: &Desk, _: &Post, _: &User, _: &str, _: bool, _: Option<&[u8]>) -> Flow {
-    Err(Stop::Ignored("no reaction means anything here"))
-}
-
 /// It is time to look whether the open streams of a channel have missed something.
 pub fn check(desk: &Desk, channel: &str, topics: &[String], since: i64) -> Flow {
+    // Whose stream ends asks again, and is told why there is none.
+    for topic in room::shut(desk, channel, topics)? {
+        let frame = Frame { id: String::new(), event: "bye".into(), data: "{}".into() };
+        desk.order(Op::Publish { topic, frame, local: true });
+    }
     for (topic, frame) in transcript::changes(desk, channel, topics, since - OVERLAP)? {
         desk.order(Op::Publish { topic, frame, local: true }); // the other nodes look by themselves
     }

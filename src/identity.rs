@@ -4,7 +4,7 @@
 //! nothing that opens a conversation. A ticket is what the chat page carries and a new conversation needs: it says
 //! which connection the page belongs to and until when, under the server's own key.
 
-use crate::desk::{Desk, Flow};
+use crate::desk::{question, Desk, Flow, Question};
 use crate::ids::{ConnectionId, ConversationId, Token};
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine;
@@ -37,6 +37,11 @@ impl Secret {
     pub fn load(desk: &Desk) -> Flow<Self> {
         let stored: Option<Self> = desk.load(SECRET_KEY, i64::MAX)?;
         stored.ok_or_else(|| crate::desk::Stop::Failed("the plugin has not finished starting; try again".into()))
+    }
+
+    /// Asks for the key, so that it is there together with what else is asked.
+    pub fn ahead() -> Question<()> {
+        question::stored(SECRET_KEY, i64::MAX).ahead()
     }
 
     /// Makes the key where there is none yet.

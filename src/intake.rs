@@ -2,8 +2,12 @@
 //!
 //! A connector reads its requests and says in a [`Source`] what is its own; the rest is the same for all of them.
 
+mod anew;
 pub mod details;
 mod opening;
+pub mod rating;
+pub mod room;
+pub mod seen;
 pub mod signs;
 
 use crate::connection::Connection;
@@ -11,10 +15,11 @@ use crate::connectors::website::events::state_frame;
 use crate::conversation::{About, Binding, Conversation, Marks, State, AGE};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow, Stop};
+use crate::endings;
 use crate::identity::Secret;
 use crate::ids::{ConnectionId, ConversationId, MessageId, PostId};
 use crate::problem::Problem;
-use crate::{connection::Index, files, responder, root_post, text};
+use crate::{block, connection::Index, files, remind, responder, root_post, text};
 use frontdesk_wire::{Channel, Op, Post};
 use std::collections::BTreeSet;
 
@@ -42,6 +47,10 @@ pub trait Source {
     /// Whether the visitor wants a person to answer, from the first message on.
     fn wants_person(&self) -> bool {
         false
+    }
+    /// The hash of the address that the visitor comes from; none where that is not known, or may be everybody's.
+    fn address(&self, _desk: &Desk) -> Flow<Option<String>> {
+        Ok(None)
     }
     /// Whether what happens in the conversation is delivered by HTTP.
     fn delivers(&self) -> bool;
@@ -86,8 +95,11 @@ impl Said {
 /// Takes one message: the post that it became, or had become when it came before.
 pub fn take(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said) -> Flow<Post> {
     let known = Conversation::load(desk, id, AGE)?;
+    // Where an earlier round of this event made a root post, it goes on with that, whatever others have written down meanwhile.
+    let made = desk.made_before(opening::ROOT);
+    let goes_on = |root: &PostId| made.as_ref().is_none_or(|made| anew::follows(desk, made, root));
     match known.as_ref().and_then(|known| Some((known, known.root.as_ref()?))) {
-        Some((conversation, root)) => {
+        Some((conversation, root)) if goes_on(root) => {
             // One after the other, so that two copies of one message do not both find it missing.
             let (count, window) = source.limits().tries;
             let tries = question::limit(&format!("tries {id}"), count, window);
@@ -95,7 +107,7 @@ pub fn take(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said) 
             enough(wait)?;
             reply(desk, source, id, said, conversation, root)
         }
-        None => opening::open(desk, source, id, said),
+        _ => opening::open(desk, source, id, said),
     }
 }
 
@@ -109,10 +121,16 @@ fn reply(
     root: &PostId,
 ) -> Flow<Post> {
     if conversation.blocked {
+        block::learn(desk, &conversation.connection, id, source.address(desk)?.as_deref())?;
         return Err(Stop::Refused(Problem::Blocked));
     }
     let connection = connection_of(desk, conversation)?;
     source.check(desk, &connection, conversation)?;
+    if !source.delivers() {
+        let (thread, channel) = (question::thread(root.as_str()), question::channel(conversation.channel.as_str()));
+        desk.ahead(vec![thread.ahead(), channel.ahead(), block::ahead(&connection.id), Secret::ahead()])?;
+    }
+    block::check(desk, &connection.id, source.address(desk)?.as_deref(), &conversation.verified)?;
     let channel = question::channel(conversation.channel.as_str());
     let (thread, channel) = desk.ask_both(question::thread(root.as_str()), channel)?;
     let Some(first) = thread.first() else { return ended(desk, source, id, conversation) };
@@ -126,14 +144,17 @@ fn reply(
     if let Some(post) = thread.iter().find(|post| holds(post, desk.bot(), &said.id)) {
         // Where the first try ended before the root post was drawn again, this one makes good.
         if thread.last().is_some_and(|last| last.id == post.id) {
-            wait_again(desk, first, post.create_at, source.signer())?;
+            wait_again(desk, &connection, first, post.create_at, source.signer())?;
             responder::message_came(desk, &connection, first);
         }
         return Ok(post.clone());
     }
-    not_too_many(desk, source, id)?;
+    if anew::is_due(desk, &thread) {
+        return anew::begin(desk, source, id, said, connection, &thread);
+    }
+    not_too_many(desk, source, &connection, id)?;
     let post = make_reply(desk, id, said, conversation, root.as_str())?;
-    wait_again(desk, first, post.create_at, source.signer())?;
+    wait_again(desk, &connection, first, post.create_at, source.signer())?;
     responder::message_came(desk, &connection, first);
     Ok(post)
 }
@@ -148,6 +169,9 @@ fn ended(desk: &Desk, source: &dyn Source, id: &ConversationId, conversation: &C
         return Err(Stop::Refused(Problem::Closed));
     }
     let fresh = Conversation::load(desk, id, 0)?;
+    if fresh.as_ref().is_some_and(|fresh| fresh.erased) {
+        return Err(Stop::Refused(Problem::Closed));
+    }
     if let Some(fresh) = fresh.filter(|fresh| fresh.root == conversation.root) {
         Conversation { root: None, at: desk.now(), ..fresh }.store(desk, id);
     }
@@ -214,8 +238,9 @@ fn marks(id: &ConversationId, conversation: &Conversation) -> Marks {
     Marks { connection: Some(conversation.connection.clone()), conversation: Some(id.clone()), ..Marks::default() }
 }
 
-fn not_too_many(desk: &Desk, source: &dyn Source, id: &ConversationId) -> Flow {
-    let (count, window) = source.limits().messages;
+fn not_too_many(desk: &Desk, source: &dyn Source, connection: &Connection, id: &ConversationId) -> Flow {
+    let (usual, window) = source.limits().messages;
+    let count = connection.chat.limit("messages").unwrap_or(usual);
     enough(desk.ask(question::limit(&format!("messages {id}"), count, window))?)
 }
 
@@ -232,7 +257,7 @@ fn made(post: Option<Post>) -> Flow<Post> {
 }
 
 /// The root post says again that the visitor waits, and who a signature says they are, where it said something else.
-fn wait_again(desk: &Desk, root: &Post, since: i64, signer: &str) -> Flow {
+fn wait_again(desk: &Desk, connection: &Connection, root: &Post, since: i64, signer: &str) -> Flow {
     let Some(mut binding) = Binding::of(root, desk.bot()) else { return Ok(()) };
     let Some(about) = binding.marks.about.as_mut() else { return Ok(()) };
     let (waits, signed) =
@@ -249,10 +274,12 @@ fn wait_again(desk: &Desk, root: &Post, since: i64, signer: &str) -> Flow {
     }
     if !waits {
         about.state = State::Waiting { since };
+        remind::waits(desk, connection, root, since)?;
     }
     if closed {
         about.turned = desk.now();
         desk.publish(&root.id, state_frame(&binding.marks));
+        endings::turned(desk, &binding.marks, 0)?;
     }
     root_post::redraw(desk, &root.id, &binding)
 }

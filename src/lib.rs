@@ -15,12 +15,14 @@
 //! - `connection`, `conversation`, `identity`, `speech`, `transcript` are the nouns that they share, with their rules.
 //! - `feed` takes what other systems post, `formats` reads it, `rules` and `template` say it in other words; `alert` is the state of
 //!   a problem, `callback` what is said back to the system that told of it.
+//! - `endings` closes, erases and gives out what conversations were.
 //! - `agent` asks an AI colleague, and lets its answer grow in the thread.
 //! - `text` turns a thread's Markdown into a visitor's nodes, and a visitor's words into harmless Markdown.
 
 mod actions;
 mod agent;
 mod alert;
+mod block;
 mod callback;
 #[cfg(test)]
 mod cases;
@@ -32,8 +34,10 @@ mod connectors;
 mod conversation;
 mod delivery;
 mod desk;
+mod endings;
 mod feed;
 mod files;
+mod followers;
 mod formats;
 mod handle;
 mod hooks;
@@ -42,21 +46,31 @@ mod identity;
 mod ids;
 mod intake;
 mod keys;
+mod mail;
+mod manner;
+mod mention;
+mod minutes;
 mod notify;
+mod presence;
 mod press;
 mod problem;
 mod public_address;
+mod remind;
 mod responder;
 mod root_post;
 mod roster;
 mod routes;
 mod rules;
+mod saved;
 mod speech;
+mod standing;
 mod startup;
 mod template;
 mod text;
 mod timers;
+mod told;
 mod transcript;
+mod typing;
 mod verified;
 mod words;
 

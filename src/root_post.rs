@@ -4,8 +4,9 @@
 use crate::conversation::{About, Binding, Marks, State};
 use crate::desk::{question, Desk, Flow};
 use crate::ids::ConversationId;
+use crate::intake::rating::Rating;
 use crate::text;
-use crate::words::{self, responder, Words};
+use crate::words::{self, block, endings, responder, Words};
 use frontdesk_wire::{Op, Post};
 use serde_json::{json, Value};
 
@@ -26,6 +27,8 @@ const MENTIONS: usize = 100;
 pub fn title(about: &About, conversation: &ConversationId) -> String {
     match about.name.as_str() {
         "" => words::of(&about.words).visitor(&short_name(conversation)),
+        // Anybody can type any name.
+        name if about.asked => endings::of(&about.words).called(name, &short_name(conversation)),
         name => name.into(),
     }
 }
@@ -71,7 +74,7 @@ pub fn draw(desk: &Desk, root: &str, binding: &Binding) -> Flow<Result<(), Strin
 }
 
 fn attachment(about: &About) -> Value {
-    let words = words::of(&about.words);
+    let (words, endings) = (words::of(&about.words), endings::of(&about.words));
     let field = |title: &str, value: String| json!({ "title": title, "value": value, "short": true });
     let page = if about.preview { words.preview().to_string() } else { text::harmless(&about.page) };
     let state = state(words, about);
@@ -90,13 +93,22 @@ fn attachment(about: &About) -> Value {
     }
     if !about.email.is_empty() {
         // As code: nobody is mentioned by it, and it can be copied as it is.
-        fields.push(field(words.email_title(), format!("`{}`", about.email.replace('`', ""))));
+        let title = if about.asked { endings.email_typed_title() } else { words.email_title() };
+        fields.push(field(title, format!("`{}`", about.email.replace('`', ""))));
     }
     if !about.language.is_empty() {
         fields.push(field(words.language_title(), words.language_name(&about.language)));
     }
     if !about.browser.is_empty() {
         fields.push(field(words.browser_title(), about.browser.clone()));
+    }
+    if let Some(rating) = &about.rating {
+        fields.push(field(endings.rating_title(), stars(rating)));
+    }
+    for (title, address) in [(endings.earlier_title(), &about.earlier), (endings.later_title(), &about.later)] {
+        if !address.is_empty() {
+            fields.push(field(title, format!("[{}]({address})", endings.open_thread())));
+        }
     }
     json!({
         "fallback": state,
@@ -107,18 +119,38 @@ fn attachment(about: &About) -> Value {
 }
 
 fn state(words: &dyn Words, about: &About) -> String {
-    // Members choose their names themselves, and an attachment's text is Markdown.
-    let state = match &about.state {
-        State::Waiting { since } => words.waiting(&words::clock(*since, &about.timezone, words)),
-        State::Answered { by, agent: false } => words.answered(&text::harmless(by)),
-        State::Answered { by, agent: true } => responder::of(&about.words).answered_by_ai(&text::harmless(by)),
-        State::Closed { by } => words.closed(&text::harmless(by)),
-        State::Blocked { by } => words.blocked(&text::harmless(by)),
-    };
+    let state = stands(about, &about.words, &about.timezone);
     if about.claimed.is_empty() {
         state
     } else {
         format!("{state} · {}", words.claimed(&text::harmless(&about.claimed)))
+    }
+}
+
+/// How a conversation stands, in a language and by the clocks of a time zone.
+pub fn stands(about: &About, locale: &str, timezone: &str) -> String {
+    let words = words::of(locale);
+    // Members choose their names themselves, and an attachment's text is Markdown.
+    match &about.state {
+        State::Waiting { since } => words.waiting(&words::clock(*since, timezone, words)),
+        State::Answered { by, agent: false } => words.answered(&text::harmless(by)),
+        State::Answered { by, agent: true } => responder::of(locale).answered_by_ai(&text::harmless(by)),
+        State::Closed { by } => words.closed(&text::harmless(by)),
+        State::Blocked { by, until: 0 } => words.blocked(&text::harmless(by)),
+        State::Blocked { by, until } => {
+            let until = words::clock(*until, timezone, words);
+            block::of(locale).blocked_until(&text::harmless(by), &until)
+        }
+    }
+}
+
+/// A rating as it is shown, with the visitor's words.
+fn stars(rating: &Rating) -> String {
+    let score = usize::from(rating.score.min(5));
+    let stars = format!("{}{} {score}/5", "★".repeat(score), "☆".repeat(5 - score));
+    match rating.words.as_str() {
+        "" => stars,
+        words => format!("{stars}\n{}", text::harmless(words)),
     }
 }
 
@@ -141,6 +173,8 @@ fn actions(words: &dyn Words, about: &About) -> Vec<Value> {
         })
     };
     match about.state {
+        // Nobody reads here any more: what is done is done where it goes on.
+        _ if !about.later.is_empty() => vec![button("note", words.note(), "default")],
         State::Blocked { .. } => vec![button("unblock", words.unblock(), "default")],
         State::Closed { .. } => {
             vec![button("reopen", words.reopen(), "default"), button("note", words.note(), "default")]

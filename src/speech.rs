@@ -4,10 +4,13 @@ use crate::connection::{Index, Kind};
 use crate::conversation::Marks;
 use crate::desk::{Desk, Flow};
 use crate::ids::{ConnectionId, UserId};
+use crate::manner::Manner;
+use crate::mention::OnMention;
 use crate::text;
 use frontdesk_wire::visitor::{File, From, Message, Removed, Role};
 use frontdesk_wire::{Frame, Post, User};
 use serde::Deserialize;
+use std::borrow::Cow;
 
 /// What a note begins with, in any case.
 const NOTE: &str = "note:";
@@ -27,24 +30,25 @@ pub enum Speech {
     Inside,
 }
 
-/// Whose posts may be more than a person's: our own bot, and the agents' bots.
+/// Whose posts may be more than a person's: our own bot, and the agents' bots; and how the team speaks.
 #[derive(Clone, Debug, Default)]
 pub struct Voices {
     bot: String,
     agents: Vec<(ConnectionId, UserId)>,
+    manner: Manner,
 }
 
 impl Voices {
     /// Our own bot alone: the posts of agents stay inside.
     pub fn ours(bot: &str) -> Self {
-        Self { bot: bot.into(), agents: Vec::new() }
+        Self { bot: bot.into(), ..Self::default() }
     }
 
     /// Our own bot, and the bots of an index's agents, also of those that are switched off: what they said was said.
     pub fn of(bot: &str, index: &Index) -> Self {
         let agents = index.entries.iter().filter(|entry| entry.kind == Kind::Agent);
         let agents = agents.filter_map(|entry| Some((entry.id.clone(), entry.bot.clone()?))).collect();
-        Self { bot: bot.into(), agents }
+        Self { bot: bot.into(), agents, ..Self::default() }
     }
 
     /// Those that some posts need: who the agents are is asked for only where a post may be one's.
@@ -53,6 +57,31 @@ impl Voices {
         let others = posts.into_iter().filter(|post| post.user != desk.bot());
         let marked = others.filter(|post| post.props.windows(MARK.len()).any(|part| part == MARK)).count();
         Ok(if marked > 0 { Self::of(desk.bot(), &Index::peek(desk)?) } else { Self::ours(desk.bot()) })
+    }
+
+    /// The same, of a team that speaks so.
+    pub fn speaking(self, manner: Manner) -> Self {
+        Self { manner, ..self }
+    }
+
+    /// Whom a reply has to mention to leave; none where every reply leaves.
+    pub fn mentioned(&self) -> Option<&'static str> {
+        self.manner.on_mention.map(OnMention::bot)
+    }
+
+    /// Whether a member's post does not leave for nothing but that it mentions nobody who takes it out.
+    pub fn keeps(&self, post: &Post) -> bool {
+        self.manner.on_mention.is_some_and(|on_mention| on_mention.keeps(post))
+    }
+
+    /// A member's post as it leaves: without the mention that took it out.
+    pub fn heard<'a>(&self, post: &'a Post) -> Cow<'a, Post> {
+        match self.manner.on_mention {
+            Some(on_mention) if post.create_at >= on_mention.since => {
+                Cow::Owned(Post { message: on_mention.without(&post.message), ..post.clone() })
+            }
+            _ => Cow::Borrowed(post),
+        }
     }
 
     /// Whether a post is a proposal of an agent's.
@@ -124,12 +153,26 @@ pub fn of(post: &Post, voices: &Voices, author_is_bot: bool) -> Speech {
         return if says { Speech::Agent } else { Speech::Inside };
     }
     let typed = post.kind.is_empty() || post.kind == "me";
-    // A proposal that a member sent was made by us for them.
-    let machine = if marks.approved.is_some() { made_by_webhook(post) } else { made_by_machine(post) };
+    // A proposal or a saved reply that a member sent was made by us for them.
+    let ours = marks.approved.is_some() || marks.saved.is_some();
+    let machine = if ours { made_by_webhook(post) } else { made_by_machine(post) };
     if !typed || is_note(&post.message) || author_is_bot || machine {
         return Speech::Inside;
     }
-    Speech::Member
+    // What a member sent by a button or a command was meant for the visitor.
+    if !ours && voices.keeps(post) {
+        Speech::Inside
+    } else {
+        Speech::Member
+    }
+}
+
+/// Whether a person typed a post that stays inside for nothing but that it does not mention our bot.
+pub fn is_kept(post: &Post, voices: &Voices, author_is_bot: bool) -> bool {
+    let to_all = Manner { on_mention: None, ..voices.manner };
+    voices.manner.on_mention.is_some()
+        && of(post, voices, author_is_bot) == Speech::Inside
+        && of(post, &voices.clone().speaking(to_all), author_is_bot) == Speech::Member
 }
 
 fn made_by_machine(post: &Post) -> bool {
@@ -159,8 +202,8 @@ fn origin(post: &Post, plugins: bool) -> bool {
     set(&origin.from_webhook) || set(&origin.from_bot) || (plugins && set(&origin.from_plugin))
 }
 
-/// The name that visitors see of a member: the first name, else the nickname, never the user name. Empty where
-/// the profile has neither; the chat then shows the team's name.
+/// The first name, else the nickname, never the user name. Empty where the profile has neither; the chat then shows the
+/// team's name.
 pub fn name_of(user: &User) -> String {
     let first = user.first_name.trim();
     if first.is_empty() { user.nickname.trim() } else { first }.to_string()
@@ -169,6 +212,8 @@ pub fn name_of(user: &User) -> String {
 /// The message that a visitor sees of a post with those of its files that leave; none where the post stays inside.
 pub fn message(post: &Post, voices: &Voices, author: Option<&User>, files: &[File]) -> Option<Message> {
     let speech = of(post, voices, author.is_some_and(|author| author.is_bot));
+    let heard = if speech == Speech::Member { voices.heard(post) } else { Cow::Borrowed(post) };
+    let post = heard.as_ref();
     let (from, text, sent_id) = match speech {
         Speech::Inside => return None,
         Speech::Visitor => {
@@ -179,9 +224,11 @@ pub fn message(post: &Post, voices: &Voices, author: Option<&User>, files: &[Fil
         // Where files stay inside, a post that is nothing but files says nothing.
         Speech::Member | Speech::Agent if post.message.trim().is_empty() && files.is_empty() => return None,
         Speech::Member | Speech::Agent => {
-            let name = author.map(name_of).unwrap_or_default();
-            let role = if speech == Speech::Agent { Role::Agent } else { Role::Member };
-            (From { role, name }, text::nodes(&said(post)), None)
+            let (role, name) = match speech {
+                Speech::Agent => (Role::Agent, author.map(name_of)),
+                _ => (Role::Member, author.map(|author| voices.manner.names.of(author))),
+            };
+            (From { role, name: name.unwrap_or_default() }, text::nodes(&said(post)), None)
         }
         Speech::System => (From { role: Role::System, name: String::new() }, text::plain(&post.message), None),
     };

@@ -1,20 +1,24 @@
 //! The plugin has started: its key, its bot, its command, what it watches.
 
 use crate::agent::turn;
+use crate::block;
 use crate::callback;
 use crate::commands;
 use crate::connection::{Entry, Index, Kind};
 use crate::delivery::{self, Reason};
 use crate::desk::{question, Desk, Flow};
+use crate::endings;
 use crate::feed::spool;
 use crate::identity::Secret;
+use crate::mail;
+use crate::remind;
 use crate::responder::{self, pages};
 use crate::words;
 use frontdesk_wire::Op;
 use std::collections::BTreeSet;
 
 /// The names that the bot takes: the second where a person has the first.
-const BOT_NAMES: [&str; 2] = ["frontdesk", "frontdesk-bot"];
+pub const BOT_NAMES: [&str; 2] = ["frontdesk", "frontdesk-bot"];
 
 /// How often each node looks what is connected, in milliseconds.
 const EVERY: i64 = 60_000;
@@ -23,6 +27,9 @@ const EVERY: i64 = 60_000;
 pub fn look_around(desk: &Desk) -> Flow {
     let index = Index::load(desk)?;
     watch(desk, &index, Reason::Time);
+    endings::look_around(desk, &index)?;
+    remind::look_around(desk, &index)?;
+    block::look_around(desk, &index)?;
     turn::look_around(desk, &index)
 }
 
@@ -41,6 +48,7 @@ fn watch(desk: &Desk, index: &Index, reason: Reason) {
         spool::drain_at(desk, &feed.id, desk.now()); // what a crash left, or another node
     }
     callback::look_around(desk, index);
+    mail::look_around(desk, index, reason == Reason::Start);
     if reason == Reason::Start {
         pages::look_around(desk, index);
     }
@@ -54,6 +62,9 @@ pub fn activated(desk: &Desk) -> Flow {
     desk.order(Op::RegisterCommand { command: commands::registration() });
     let index = Index::load(desk)?;
     watch(desk, &index, Reason::Start);
+    endings::look_around(desk, &index)?;
+    remind::look_around(desk, &index)?;
+    block::look_around(desk, &index)?;
     turn::look_around(desk, &index)?;
     let english = words::of("en");
     for name in BOT_NAMES {

@@ -13,12 +13,20 @@ pub fn due(desk: &Desk, name: &str, brought: Option<&[u8]>, payload: &[u8]) -> F
     let third = words.next().unwrap_or_default();
     let number: Option<i64> = third.parse().ok();
     match verb {
+        "mail" => crate::mail::due(desk, subject),
+        "unmailed" => crate::mail::look(desk, subject, number.unwrap_or_default()),
         "connections" => crate::startup::look_around(desk),
         "posted" | "deleted" => delivery::take(desk, subject, brought, payload),
+        "unblock" => {
+            let number = u32::try_from(number.unwrap_or_default()).unwrap_or_default();
+            crate::block::due(desk, &ConnectionId::new(subject), number)
+        }
+        "eyes" => crate::intake::seen::due(desk, subject, payload),
         "deliver" => delivery::due(desk, subject, brought, Brought::default()),
         "owed" => delivery::due(desk, subject, brought, Brought { number, ..Brought::default() }),
         "seen" => delivery::due(desk, subject, brought, Brought { seen: true, ..Brought::default() }),
         "confirm" => delivery::confirm(desk, subject, number.unwrap_or_default()),
+        "remind" => crate::remind::due(desk, subject),
         "ask" => crate::responder::due(desk, subject),
         "handed" => crate::responder::remove_copies(desk, subject, number.unwrap_or_default()),
         "unasked" => crate::responder::look_around(desk),
@@ -29,6 +37,9 @@ pub fn due(desk: &Desk, name: &str, brought: Option<&[u8]>, payload: &[u8]) -> F
         "called" => callback::tell(desk, &ConnectionId::new(subject)),
         "resume" => agent::turn::resume(desk, &ConnectionId::new(third), subject),
         "hush" => agent::answer::hush(desk, &ConnectionId::new(third), subject, payload),
+        "sweep" => crate::endings::sweep(desk, &ConnectionId::new(subject)),
+        "expire" => crate::endings::due(desk, subject, &ConnectionId::new(third), payload),
+        "erase" => crate::endings::go_on_erasing(desk, subject),
         "catch-up" => delivery::catch_up(desk, subject, Reason::Time),
         "recover" => delivery::catch_up(desk, subject, Reason::Start),
         "wake" => delivery::catch_up(desk, subject, Reason::Wake),

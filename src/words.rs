@@ -2,21 +2,32 @@
 
 pub mod agent;
 pub mod alert;
+pub mod block;
 pub mod chat;
 mod de;
 pub mod delivery;
 pub mod doctor;
 mod en;
+pub mod endings;
 pub mod endpoint;
 pub mod feed;
 pub mod formats;
+mod fr;
+pub mod mail;
+pub mod minutes;
 pub mod notices;
 pub mod responder;
 pub mod rules;
+pub mod saved;
+pub mod settings;
+pub mod stats;
+pub mod team;
+pub mod told;
 pub mod turn;
 
 use crate::connection::Kind;
 use crate::public_address::Flaw;
+use frontdesk_wire::User;
 
 /// The texts of one language. A missing one does not compile.
 pub trait Words: Sync {
@@ -220,6 +231,15 @@ pub fn language_of(locale: &str) -> &'static str {
         "de"
     } else {
         "en"
+    }
+}
+
+/// A time in somebody's language and time zone; empty for never.
+pub fn clock_for(user: &User, at: i64) -> String {
+    if at > 0 {
+        clock(at, &user.timezone, of(&user.locale))
+    } else {
+        String::new()
     }
 }
 

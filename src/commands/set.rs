@@ -3,9 +3,11 @@
 
 pub mod agent;
 pub mod changed;
+pub mod chat;
 mod feed;
 pub mod first;
 mod hours;
+mod routine;
 
 use super::connect::unfit_text;
 use super::secrets::{Fresh, Secret};
@@ -14,6 +16,7 @@ use crate::command_line::CommandLine;
 use crate::connection::{Connection, Files};
 use crate::desk::{question, Desk, Flow};
 use crate::keys::Keys;
+use crate::manner;
 use crate::notify::Notify;
 use crate::words::endpoint::{self, EndpointWords};
 use crate::words::{self, alert};
@@ -55,7 +58,8 @@ pub struct Setting {
 
 /// All settings, in the order in which they are listed.
 pub fn settings() -> impl Iterator<Item = &'static Setting> {
-    agent::SETTINGS.iter().chain(&SETTINGS).chain(&first::SETTINGS).chain(&hours::SETTINGS)
+    let first = agent::SETTINGS.iter().chain(&SETTINGS).chain(&first::SETTINGS).chain(&hours::SETTINGS);
+    first.chain(&chat::SETTINGS).chain(&routine::SETTINGS)
 }
 
 const SETTINGS: [Setting; 11] = [
@@ -135,23 +139,34 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let has_keys = is_feed(&connection) || is_agent(&connection);
     let keys = if has_keys { Keys::load(desk, &connection.id, 0)? } else { Keys::default() };
     let (known, before, first) = (keys.clone(), connection.agent.clone(), connection.responder.clone());
+    let spoke = (connection.chat.names, connection.chat.mention_since);
     let mut changing = Changing { connection, keys, fresh: Fresh::default(), forgot: false, keyed: false };
     for (key, value) in &changes {
         let key = key.to_lowercase();
-        let Some(setting) = settings().find(|setting| setting.key == key && (setting.fits)(&changing.connection))
-        else {
+        let base = chat::base(&key);
+        let Some(setting) = of(&changing.connection).find(|setting| setting.key == base.unwrap_or(&key)) else {
             let keys: Vec<&str> = of(&changing.connection).map(|setting| setting.key).collect();
             return Ok(Reply::text(texts.unknown_setting(&key, &keys)));
         };
-        if let Err(refusal) = (setting.change)(desk, call, &mut changing, value.trim())? {
+        let changed = match base {
+            Some(_) => chat::change_wording(call, &mut changing, &key, value.trim()),
+            None => (setting.change)(desk, call, &mut changing, value.trim())?,
+        };
+        if let Err(refusal) = changed {
             return Ok(Reply::text(refusal));
         }
+    }
+    if let Some(refusal) = chat::contradiction(call, &changing.connection) {
+        return Ok(Reply::text(refusal));
     }
     let forgot_key = agent::forget_key(&mut changing, before.as_ref());
     let Changing { connection, keys, mut fresh, forgot, .. } = changing;
     if !changes.is_empty() {
         first::ended(desk, call, first.as_ref(), &connection)?;
-        connection.store(desk);
+        connection.keep(desk)?;
+    }
+    if spoke != (connection.chat.names, connection.chat.mention_since) {
+        manner::changed(desk, &connection.id)?;
     }
     if keys != known {
         keys.store(desk, &connection.id);
@@ -198,8 +213,7 @@ fn reply(call: &Call, connection: &Connection, keys: &Keys, fresh: &Fresh, said:
         made if is_agent(connection) => words::agent::of(locale).secret_made(made),
         made => texts.identity_made(handle, made),
     });
-    let typed = |setting: &Setting| Value::from((setting.typed)(connection, keys));
-    let values = of(connection).map(|setting| (setting.key.to_string(), typed(setting)));
+    let values = listed(connection, keys).into_iter().map(|(key, _, value)| (key, Value::from(value)));
     let mut props = json!({
         "connection": connection.id,
         "handle": connection.handle,
@@ -208,6 +222,16 @@ fn reply(call: &Call, connection: &Connection, keys: &Keys, fresh: &Fresh, said:
     });
     fresh.put_into(&mut props);
     Reply::with(text, props)
+}
+
+/// A connection's settings as they are listed: the key, the setting to which it belongs, the value.
+fn listed(connection: &Connection, keys: &Keys) -> Vec<(String, &'static str, String)> {
+    let all = of(connection).flat_map(|setting| {
+        let own = (setting.key.to_string(), setting.key, (setting.typed)(connection, keys));
+        let others = chat::wordings(connection, setting.key).into_iter();
+        std::iter::once(own).chain(others.map(|(key, value)| (key, setting.key, value)))
+    });
+    all.collect()
 }
 
 /// The settings that a connection has.
@@ -223,10 +247,10 @@ pub fn rows(texts: &dyn EndpointWords, connection: &Connection) -> String {
 /// The same for a feed, which has secrets.
 pub fn rows_with(texts: &dyn EndpointWords, connection: &Connection, keys: &Keys) -> String {
     let says = |key| if is_agent(connection) { texts.agent_setting(key) } else { texts.setting(key) };
-    let row = |setting: &Setting| {
-        format!("\n| `{}` | `{}` | {} |", setting.key, (setting.typed)(connection, keys), says(setting.key))
-    };
-    of(connection).map(row).collect()
+    // What one language's wording is for stands beside the setting itself.
+    let says = |key: &str, base| if key == base { says(base) } else { "" };
+    let row = |(key, base, value): (String, _, String)| format!("\n| `{key}` | `{value}` | {} |", says(&key, base));
+    listed(connection, keys).into_iter().map(row).collect()
 }
 
 /// Whether its visitors are told from one another here: a service with a bot of its own does that by itself.
@@ -331,7 +355,7 @@ mod tests {
     fn every_setting_has_its_words() {
         for language in ["en", "de"] {
             let texts = endpoint::of(language);
-            for setting in &SETTINGS {
+            for setting in SETTINGS.iter().chain(&chat::SETTINGS).chain(&routine::SETTINGS) {
                 assert!(!texts.setting(setting.key).is_empty(), "{language} {}", setting.key);
             }
             for setting in &agent::SETTINGS {

@@ -4,6 +4,7 @@ use crate::conversation::{About, Marks, State};
 use crate::delivery::mark::{Mark, GONE};
 use crate::speech::{self, Speech, Voices};
 use frontdesk_wire::{Post, User};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What a delivery tells.
@@ -126,8 +127,9 @@ fn messages(view: &View<'_>) -> Vec<Due> {
             continue;
         }
         let Some(author) = view.authors.iter().find(|author| author.id == post.user) else { continue };
-        let says = !post.message.trim().is_empty() || !post.files.is_empty();
         let speech = speech::of(post, view.voices, author.is_bot);
+        let heard = if speech == Speech::Member { view.voices.heard(post) } else { Cow::Borrowed(post) };
+        let says = !heard.message.trim().is_empty() || !post.files.is_empty();
         let leaves = says
             && match speech {
                 Speech::Member => true,
@@ -136,7 +138,7 @@ fn messages(view: &View<'_>) -> Vec<Due> {
                 Speech::System => view.machines,
                 Speech::Visitor | Speech::Inside => false,
             };
-        let due = |what, at| Due { speech, ..Due::new(what, at, post) };
+        let due = |what, at| Due { speech, ..Due::new(what, at, &heard) };
         let again = view.mark.replay.contains(&post.id);
         let passed = view.mark.posts.get(&post.id);
         let known = passed.is_some() || (post.create_at <= view.mark.floor && !view.mark.late.contains(&post.id));
@@ -193,7 +195,7 @@ pub fn turns(mark: &Mark, root: &Post, bot: &str) -> Vec<Due> {
 /// Who closed the conversation, or blocked its visitor; none where it is open.
 pub fn closed_by(about: &About) -> Option<&str> {
     match &about.state {
-        State::Closed { by } | State::Blocked { by } => Some(by),
+        State::Closed { by } | State::Blocked { by, .. } => Some(by),
         State::Waiting { .. } | State::Answered { .. } => None,
     }
 }

@@ -8,6 +8,7 @@ use crate::delivery::mark::{DeadLetter, Mark, GONE};
 use crate::delivery::place::{self, Owed, Place};
 use crate::desk::{question, Desk, Flow};
 use crate::ids::ConnectionId;
+use crate::manner::Manner;
 use crate::speech::Voices;
 use frontdesk_wire::{Post, User};
 use std::collections::{BTreeMap, BTreeSet};
@@ -226,7 +227,8 @@ fn account(
     let mut owing: BTreeMap<&str, i64> = named.collect();
     let mut listed = Vec::new();
     for one in found.get(&connection.id).into_iter().flatten() {
-        let dues = owed(&connection, one, authors, &Voices::load(desk, &one.posts)?, desk.bot());
+        let voices = Voices::load(desk, &one.posts)?.speaking(Manner::of(desk, &connection)?);
+        let dues = owed(&connection, one, authors, &voices, desk.bot());
         let entries = entries(one, &dues, &breaker);
         let pending = entries.iter().filter(|entry| matches!(entry.outcome, Outcome::Waits | Outcome::Retrying));
         match pending.map(|entry| waiting_since(&one.mark, entry, desk.now())).min() {

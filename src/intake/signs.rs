@@ -1,23 +1,20 @@
 //! What a visitor lets know without words: that they type, what they have seen, that they are done.
 
-use super::{connection_of, enough};
+use super::{connection_of, enough, seen};
 use crate::connection::Connection;
 use crate::connectors::website::events::state_frame;
 use crate::conversation::{Binding, Conversation, State};
 use crate::desk::{question, Desk, Flow, Stop};
+use crate::endings;
 use crate::ids::{ConversationId, MessageId, PostId};
 use crate::problem::Problem;
 use crate::responder;
 use crate::root_post;
 use crate::speech::{self, Speech, Voices};
-use frontdesk_wire::Op;
+use frontdesk_wire::{Op, Post};
 
 /// How many signs one conversation may give in how many milliseconds.
 const SIGNS: (u32, i64) = (30, 10_000);
-/// Within how many milliseconds what was seen is not put down again.
-const SEEN_AGAIN: i64 = 600_000;
-/// The reaction that says so.
-const SEEN: &str = "eyes";
 
 /// A sign.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,14 +63,14 @@ pub fn take(
             desk.order(Op::Typing { user: String::new(), channel, root: root.into() });
             Ok(())
         }
-        Sign::Seen(message) => seen(desk, root, message),
+        Sign::Seen(message) => seen::up_to(desk, id, conversation, &said(desk, root, message)?),
         Sign::Person => responder::person(desk, root),
         Sign::Close => close(desk, root),
     }
 }
 
-/// Puts a reaction on the member's message that the visitor saw last.
-fn seen(desk: &Desk, root: &str, message: &str) -> Flow {
+/// The message of the team that a visitor names.
+fn said(desk: &Desk, root: &str, message: &str) -> Flow<Post> {
     const WRONG: &str = "message must be the id of a message of the team in this conversation.";
     let none = || Stop::Refused(Problem::BadField(WRONG));
     MessageId::parse(message).ok_or_else(none)?;
@@ -81,13 +78,10 @@ fn seen(desk: &Desk, root: &str, message: &str) -> Flow {
     let post = post.ok_or_else(none)?;
     let author = desk.ask(question::users(vec![post.user.clone()]))?.into_iter().next().ok_or_else(none)?;
     let voices = Voices::load(desk, [&post])?;
-    if !matches!(speech::of(&post, &voices, author.is_bot), Speech::Member | Speech::Agent | Speech::System) {
-        return Err(none());
+    match speech::of(&post, &voices, author.is_bot) {
+        Speech::Member | Speech::Agent | Speech::System => Ok(post),
+        Speech::Visitor | Speech::Inside => Err(none()),
     }
-    if desk.ask(question::limit(&format!("seen {message}"), 1, SEEN_AGAIN))? == 0 {
-        desk.order(Op::React { post: post.id, user: String::new(), emoji: SEEN.into(), remove: false });
-    }
-    Ok(())
 }
 
 /// The root post says that the visitor is done.
@@ -105,5 +99,6 @@ fn close(desk: &Desk, root: &str) -> Flow {
     about.turned = desk.now();
     responder::leave(desk, root, about)?;
     desk.publish(root, state_frame(&binding.marks));
-    root_post::redraw(desk, root, &binding)
+    root_post::redraw(desk, root, &binding)?;
+    endings::turned(desk, &binding.marks, desk.now())
 }

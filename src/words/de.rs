@@ -2,15 +2,24 @@
 
 mod agent;
 mod alert;
+mod block;
 mod chat;
 pub mod delivery;
 mod doctor;
+mod endings;
 mod endpoint;
 mod feed;
 mod formats;
+mod mail;
+mod minutes;
 mod notices;
 mod responder;
 mod rules;
+mod saved;
+mod settings;
+mod stats;
+mod team;
+mod told;
 mod turn;
 
 use super::{Connected, Shown, Words};
@@ -259,7 +268,7 @@ impl Words for De {
          | `/desk connect endpoint <Adresse>` | verbindet Ihren eigenen Server, der die Gespräche mit seinen Besuchern führt: signierte Zustellungen und ein Token für das, was er sendet |\n\
          | `/desk connect easychat <Adresse>` | verbindet EasyChat und liefert die sechs Werte, die dort einzutragen sind |\n\
          | `/desk connect bot <Name>` | gibt einem Programm, das die REST-API von Mattermost verwendet, einen Bot und ein Token in diesem Kanal |\n\
-         | `/desk list` | zeigt, was verbunden ist |\n\
+         | `/desk list` | zeigt, was verbunden ist und welche Unterhaltungen hier offen sind: Wer am längsten wartet, steht oben |\n\
          | `/desk show [Verbindung]` | zeigt eine Verbindung: was einzufügen ist, was eingestellt ist, wo der Loader einer Website zuletzt gesehen wurde |\n\
          | `/desk set [Verbindung] [Einstellung=Wert]` | zeigt die Einstellungen einer Verbindung und ändert sie |\n\
          | `/desk rules [Feed]` | listet die Regeln auf, nach denen ein Feed postet; hinter dem Namen stehen `add`, `edit`, `enable`, `disable`, `remove` oder `test` |\n\
@@ -270,7 +279,16 @@ impl Words for De {
          | `/desk doctor [Verbindung]` | untersucht alles von der Site URL bis zu jeder Verbindung und sagt, wie sich beheben lässt, was nicht stimmt |\n\
          | `/desk disconnect <Verbindung>` | schaltet eine Verbindung ab |\n\
          | `/desk stop [Agent]` | stoppt, was Agenten gerade beantworten, in diesem Thread oder im ganzen Kanal |\n\
+         | `/desk follow [Verbindung]` | erwähnt Sie im Thread jedes neuen Besuchers, oder nicht mehr |\n\
+         | `/desk claim`, `/desk release` | im Thread einer Unterhaltung: übernimmt sie, oder gibt sie wieder frei |\n\
+         | `/desk close`, `/desk reopen` | im Thread einer Unterhaltung: schließt sie, oder öffnet sie wieder |\n\
+         | `/desk block`, `/desk unblock` | im Thread einer Unterhaltung: lässt den Besucher nichts mehr schreiben, oder wieder schreiben |\n\
+         | `/desk say [Name] [= Text]` | im Thread einer Unterhaltung: schickt dem Besucher eine gespeicherte Antwort; `= Text` speichert eine, ohne Namen sehen Sie alle |\n\
+         | `/desk transcript [Link] [--public]` | liefert eine Unterhaltung als Markdown und JSON; `--public` lässt weg, was der Besucher nicht gesehen hat |\n\
+         | `/desk stats [Verbindung]` | zeigt, wie viele Unterhaltungen es gibt, wie lange erste Antworten dauern und wer wartet |\n\
          | `/desk note <Text>` | im Thread einer Unterhaltung: eine Notiz, die der Besucher nie sieht |\n\
+         | `/desk export` | im Thread einer Unterhaltung: legt dort als Datei ab, was der Besucher davon sieht; der Besucher bekommt sie nicht |\n\
+         | `/desk erase` | im Thread einer Unterhaltung: löscht sie endgültig, auch für den Besucher |\n\
          | `/desk help` | diese Hilfe |\n\n\
          Was Sie im Thread einer Unterhaltung antworten, sieht der Besucher. Was mit `note:` beginnt, bleibt intern."
     }
@@ -279,7 +297,7 @@ impl Words for De {
             "connect" => {
                 ("website | feed | agent | endpoint | easychat | bot", "Etwas außerhalb mit diesem Kanal verbinden")
             }
-            "list" => ("", "Zeigen, was verbunden ist"),
+            "list" => ("", "Zeigen, was verbunden ist und welche Unterhaltungen offen sind"),
             "show" => ("[Verbindung]", "Eine Verbindung zeigen: was einzufügen ist, was eingestellt ist"),
             "set" => ("[Verbindung] [Einstellung=Wert]", "Einstellungen einer Verbindung zeigen oder ändern"),
             "knowledge" => (
@@ -297,7 +315,23 @@ impl Words for De {
             "doctor" => ("[Verbindung]", "Die Verbindungen untersuchen und sagen, wie sich Fehler beheben lassen"),
             "disconnect" => ("[Verbindung]", "Eine Verbindung abschalten"),
             "stop" => ("[Agent]", "Stoppen, was Agenten gerade beantworten, in diesem Thread oder im Kanal"),
+            "follow" => ("[Verbindung]", "Im Thread jedes neuen Besuchers erwähnt werden, oder nicht mehr"),
+            "claim" => ("", "In einer Unterhaltung: sie übernehmen"),
+            "release" => ("", "In einer Unterhaltung: sie wieder freigeben"),
+            "close" => ("", "In einer Unterhaltung: sie schließen"),
+            "reopen" => ("", "In einer Unterhaltung: sie wieder öffnen"),
+            "block" => ("", "In einer Unterhaltung: den Besucher sperren"),
+            "unblock" => ("", "In einer Unterhaltung: den Besucher entsperren"),
+            "say" => {
+                ("[Name] [= Text]", "Dem Besucher eine gespeicherte Antwort schicken, eine speichern, alle zeigen")
+            }
+            "transcript" => ("[Link] [--public]", "Eine Unterhaltung als Markdown und JSON"),
+            "stats" => {
+                ("[Verbindung]", "Wie viele Unterhaltungen es gibt, wie lange erste Antworten dauern, wer wartet")
+            }
             "note" => ("<Text>", "In einer Unterhaltung: eine Notiz, die der Besucher nie sieht"),
+            "export" => ("", "In einer Unterhaltung: was der Besucher davon sieht, als Datei"),
+            "erase" => ("", "In einer Unterhaltung: sie endgültig löschen"),
             _ => ("", "Alle Befehle zeigen"),
         }
     }

@@ -2,15 +2,24 @@
 
 mod agent;
 mod alert;
+mod block;
 mod chat;
 pub mod delivery;
 mod doctor;
+mod endings;
 mod endpoint;
 mod feed;
 mod formats;
+mod mail;
+mod minutes;
 mod notices;
 mod responder;
 mod rules;
+mod saved;
+mod settings;
+mod stats;
+mod team;
+mod told;
 mod turn;
 
 use super::{Connected, Shown, Words};
@@ -259,7 +268,7 @@ impl Words for En {
          | `/desk connect endpoint <address>` | connects your own server, which keeps its visitors' sessions: signed deliveries, and a token for what it sends |\n\
          | `/desk connect easychat <address>` | connects EasyChat and gives the six values to paste into it |\n\
          | `/desk connect bot <name>` | gives a program that speaks to Mattermost's REST API a bot and a token in this channel |\n\
-         | `/desk list` | lists what is connected |\n\
+         | `/desk list` | lists what is connected, and the conversations that are open here: who waits longest stands first |\n\
          | `/desk show [connection]` | shows one connection: what to paste, what it is set to, where a website's loader was last seen |\n\
          | `/desk set [connection] [setting=value]` | shows a connection's settings and changes them |\n\
          | `/desk rules [feed]` | lists the rules by which a feed posts; `add`, `edit`, `enable`, `disable`, `remove` and `test` follow the name |\n\
@@ -270,7 +279,16 @@ impl Words for En {
          | `/desk doctor [connection]` | examines everything from the site URL to each connection, and says how to mend what is wrong |\n\
          | `/desk disconnect <connection>` | switches a connection off |\n\
          | `/desk stop [agent]` | stops what agents are answering, in this thread or in the whole channel |\n\
+         | `/desk follow [connection]` | mentions you in each new visitor's thread, or no longer does |\n\
+         | `/desk claim`, `/desk release` | in a conversation's thread: says that you take care of it, or takes that back |\n\
+         | `/desk close`, `/desk reopen` | in a conversation's thread: says that it is over, or that it goes on |\n\
+         | `/desk block`, `/desk unblock` | in a conversation's thread: lets the visitor write nothing more, or lets them write again |\n\
+         | `/desk say [name] [= text]` | in a conversation's thread: says a saved reply to the visitor; `= text` saves one, and without a name it lists them |\n\
+         | `/desk transcript [link] [--public]` | gives a conversation as Markdown and JSON; `--public` leaves out what the visitor has not seen |\n\
+         | `/desk stats [connection]` | shows how many conversations there are, how long first answers take and who waits |\n\
          | `/desk note <text>` | in a conversation's thread: a note that the visitor never sees |\n\
+         | `/desk export` | in a conversation's thread: puts what its visitor sees of it there as a file, which the visitor does not get |\n\
+         | `/desk erase` | in a conversation's thread: erases it for good, for the visitor too |\n\
          | `/desk help` | this |\n\n\
          Reply in a conversation's thread, and the visitor sees the reply. A reply that begins with `note:` stays among you."
     }
@@ -279,7 +297,7 @@ impl Words for En {
             "connect" => {
                 ("website | feed | agent | endpoint | easychat | bot", "Connect something outside to this channel")
             }
-            "list" => ("", "List what is connected"),
+            "list" => ("", "List what is connected, and the conversations that are open"),
             "show" => ("[connection]", "Show a connection: what to paste, what it is set to"),
             "set" => ("[connection] [setting=value]", "Show or change a connection's settings"),
             "rules" => ("[feed] [add | edit | test …]", "List, add, edit and try the rules of a feed"),
@@ -292,7 +310,19 @@ impl Words for En {
             "doctor" => ("[connection]", "Examine the connections and say how to mend what is wrong"),
             "disconnect" => ("[connection]", "Switch a connection off"),
             "stop" => ("[agent]", "Stop what agents are answering, in this thread or in the channel"),
+            "follow" => ("[connection]", "Be mentioned in each new visitor's thread, or no longer"),
+            "claim" => ("", "In a conversation: say that you take care of it"),
+            "release" => ("", "In a conversation: give it up for others to claim"),
+            "close" => ("", "In a conversation: say that it is over"),
+            "reopen" => ("", "In a conversation: say that it goes on"),
+            "block" => ("", "In a conversation: let the visitor write nothing more"),
+            "unblock" => ("", "In a conversation: let the visitor write again"),
+            "say" => ("[name] [= text]", "Say a saved reply to the visitor, save one, list them"),
+            "transcript" => ("[link] [--public]", "A conversation as Markdown and JSON"),
+            "stats" => ("[connection]", "How many conversations there are, how long first answers take, who waits"),
             "note" => ("<text>", "In a conversation: a note that the visitor never sees"),
+            "export" => ("", "In a conversation: what the visitor sees of it, as a file"),
+            "erase" => ("", "In a conversation: erase it for good"),
             _ => ("", "What there is"),
         }
     }

@@ -1,9 +1,13 @@
 //! `POST conversations/{id}/events`: what is said in the thread, as server-sent events or as a long poll.
 
 use super::{authenticate, check_origin, connection_of, open_conversation, Opener};
+use crate::connection::Connection;
 use crate::conversation::{Conversation, Marks};
 use crate::desk::{question, Desk, Flow, Stop};
+use crate::endings;
 use crate::ids::{ConversationId, PostId};
+use crate::intake::room;
+use crate::presence;
 use crate::problem::{respond, Problem};
 use crate::routes::{api_headers, Request};
 use crate::transcript;
@@ -25,8 +29,11 @@ const ARRIVES: i64 = 60_000;
 pub fn listen(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     let listen: Listen = request.json()?;
     let opener = authenticate(desk, request, listen.token.as_deref(), id)?;
-    let (root, conversation) = thread_of(desk, request, &opener, id)?;
-    not_too_often(desk, id)?;
+    let Listening { root, conversation, connection } = thread_of(desk, request, &opener, id)?;
+    not_too_often(desk, id, &connection)?;
+    if !room::is_open(desk, conversation.channel.as_str())? {
+        return Err(Stop::Refused(Problem::ConnectionDisabled));
+    }
     let channel = conversation.channel.to_string();
     let header = request.header("last-event-id");
     let after = listen.after.as_deref().or_else(|| (!header.is_empty()).then_some(header));
@@ -34,7 +41,12 @@ pub fn listen(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     desk.ask(question::subscribe(root.as_str()))?;
     let (thread, first) = transcript::since(desk, root.as_str(), &channel, after)?;
     let Some(post) = thread.first() else { return Err(gone(desk, &conversation)) };
-    let mut first = [vec![state_frame(&Marks::of(post).unwrap_or_default())], first].concat();
+    if endings::has_died(&conversation, endings::last_word(&thread), desk.now()) {
+        return Err(Stop::Refused(Problem::Closed));
+    }
+    let presence = presence::of(desk, &connection)?;
+    let state = State { presence, ..state_of(&Marks::of(post).unwrap_or_default()) };
+    let mut first = [vec![frame(&state)], first].concat();
     let mut last = vec![Frame { id: String::new(), event: "bye".into(), data: "{}".into() }];
     let poll = listen.wait.map(|seconds| i64::from(seconds.clamp(1, POLL)) * 1_000);
     if poll.is_some() && !first.iter().any(|frame| transcript::is_news(frame, after)) {
@@ -59,17 +71,25 @@ pub fn listen(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
 pub fn state(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     let listen: Listen = request.json()?;
     let opener = authenticate(desk, request, listen.token.as_deref(), id)?;
-    let (root, conversation) = thread_of(desk, request, &opener, id)?;
-    not_too_often(desk, id)?;
+    let Listening { root, conversation, connection } = thread_of(desk, request, &opener, id)?;
+    not_too_often(desk, id, &connection)?;
     let root = desk.ask(question::post(root.as_str()))?.filter(|post| post.delete_at == 0);
     let root = root.ok_or_else(|| gone(desk, &conversation))?;
-    let state = serde_json::to_vec(&state_of(&Marks::of(&root).unwrap_or_default())).unwrap_or_default();
+    // Whatever is said in a thread changes its root post.
+    if endings::has_died(&conversation, root.update_at.max(root.create_at), desk.now()) {
+        return Err(Stop::Refused(Problem::Closed));
+    }
+    let presence = presence::of(desk, &connection)?;
+    let state = State { presence, ..state_of(&Marks::of(&root).unwrap_or_default()) };
+    let state = serde_json::to_vec(&state).unwrap_or_default();
     desk.order(respond(200, api_headers("application/json"), state));
     Ok(())
 }
 
-fn not_too_often(desk: &Desk, id: &ConversationId) -> Flow {
-    match desk.ask(question::limit(&format!("listen {id}"), LISTENS.0, LISTENS.1))? {
+fn not_too_often(desk: &Desk, id: &ConversationId, connection: &Connection) -> Flow {
+    let listens = || question::limit(&format!("listen {id}"), LISTENS.0, LISTENS.1);
+    desk.ahead(std::iter::once(listens().ahead()).chain(presence::ahead(desk, connection)).collect())?;
+    match desk.ask(listens())? {
         0 => Ok(()),
         wait => Err(Stop::Refused(Problem::TooMany(wait))),
     }
@@ -81,13 +101,20 @@ fn gone(desk: &Desk, conversation: &Conversation) -> Stop {
     Stop::Refused(if young { Problem::Unavailable } else { Problem::Closed })
 }
 
-fn thread_of(desk: &Desk, request: &Request, opener: &Opener, id: &ConversationId) -> Flow<(PostId, Conversation)> {
+/// What somebody listens to.
+struct Listening {
+    root: PostId,
+    conversation: Conversation,
+    connection: Connection,
+}
+
+fn thread_of(desk: &Desk, request: &Request, opener: &Opener, id: &ConversationId) -> Flow<Listening> {
     let conversation = open_conversation(desk, id)?;
     let connection = connection_of(desk, &conversation)?;
     check_origin(request, &connection)?;
     opener.permit(&conversation, &connection)?;
     let root = conversation.root.clone().ok_or(Stop::Refused(Problem::UnknownToken))?;
-    Ok((root, conversation))
+    Ok(Listening { root, conversation, connection })
 }
 
 /// How a conversation stands, from its root post's marks.
@@ -97,11 +124,16 @@ pub fn state_of(marks: &Marks) -> State {
     // A closed one invites to write again, which a blocked visitor cannot; they are told when they try.
     let about = marks.about.as_ref().filter(|about| about.is_answered_by_agent());
     let agent = about.and_then(|about| about.agent.as_ref()).map(|first| first.name.clone());
-    State { open: !matches!(stands, Some(Stands::Closed { .. })), agent, presence: None }
+    let contact = marks.about.as_ref().is_some_and(|about| !about.email.is_empty());
+    State { open: !matches!(stands, Some(Stands::Closed { .. })), agent, presence: None, contact }
 }
 
-/// The frame that tells it.
+/// The frame that tells it to those who listen already; whether the team is there they know from the beginning.
 pub fn state_frame(marks: &Marks) -> Frame {
-    let data = serde_json::to_string(&state_of(marks)).unwrap_or_default();
+    frame(&state_of(marks))
+}
+
+fn frame(state: &State) -> Frame {
+    let data = serde_json::to_string(state).unwrap_or_default();
     Frame { id: String::new(), event: "state".into(), data }
 }

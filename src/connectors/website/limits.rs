@@ -2,7 +2,7 @@
 //! with its routes.
 //!
 //! An address is hashed under the server's own key before it becomes a limit's name, and stays in memory for as long as the
-//! limit needs it. An address of the own network may be a proxy's, that all visitors come through: where the server trusts
+//! limit needs it; that of a new conversation is kept for an hour, and a blocked one until its block ends. An address of the own network may be a proxy's, that all visitors come through: where the server trusts
 //! no proxy's header it counts for nobody, and the limits by website and conversation are all there is.
 
 use crate::connection::Connection;
@@ -14,33 +14,46 @@ use crate::public_address::is_inner;
 use crate::routes::Request;
 use core::net::IpAddr;
 
-/// How many new conversations one website may open in how many milliseconds.
-const OPENINGS: (u32, i64) = (300, 3_600_000);
-/// How many of them may come from one address in a minute: a household, or an office behind one address.
-const OPENINGS_A_MINUTE: (u32, i64) = (5, 60_000);
-/// And in an hour.
-const OPENINGS_AN_HOUR: (u32, i64) = (20, 3_600_000);
+/// How many new conversations one website may open in how many milliseconds; `limit.openings` may say otherwise.
+pub const OPENINGS: (u32, i64) = (300, 3_600_000);
+/// How many of them may come from one address in a minute: a household, or an office behind one address. `limit.address` may
+/// say otherwise.
+pub const OPENINGS_A_MINUTE: (u32, i64) = (5, 60_000);
+/// And in an hour, in as many minutes' worth.
+const MINUTES_AN_HOUR: u32 = 4;
+const HOUR: i64 = 3_600_000;
 /// How many requests with unknown tokens may come from one address in how many milliseconds.
 const UNKNOWN: (u32, i64) = (60, 60_000);
 
 /// Counts a new conversation. Of a website's share, nothing is used by an address that has had its own.
 pub fn openings(desk: &Desk, request: &Request, secret: &Secret, connection: &Connection) -> Flow {
-    if let Some(address) = address(desk, request) {
-        let address = secret.hash(&address);
+    if let Some(address) = address(desk, request).map(|address| secret.hash(&address)) {
         let limit = |each: &str, (count, window)| question::limit(&format!("open {each} {address}"), count, window);
-        let (minute, hour) = desk.ask_both(limit("minute", OPENINGS_A_MINUTE), limit("hour", OPENINGS_AN_HOUR))?;
+        let (usual, minute) = OPENINGS_A_MINUTE;
+        let count = connection.chat.limit("address").unwrap_or(usual);
+        let an_hour = (count.saturating_mul(MINUTES_AN_HOUR), HOUR);
+        let (minute, hour) = desk.ask_both(limit("minute", (count, minute)), limit("hour", an_hour))?;
         enough(minute.max(hour))?;
     }
-    enough(desk.ask(question::limit(&format!("open {}", connection.id), OPENINGS.0, OPENINGS.1))?)
+    let (usual, window) = OPENINGS;
+    let count = connection.chat.limit("openings").unwrap_or(usual);
+    enough(desk.ask(question::limit(&format!("open {}", connection.id), count, window))?)
 }
 
 /// What a request with an unknown token is told: so, or that there were too many.
 pub fn unknown_token(desk: &Desk, request: &Request, problem: Problem) -> Flow {
-    if let Some(address) = address(desk, request) {
-        let address = Secret::load(desk)?.hash(&address);
+    if let Some(address) = address_hash(desk, request)? {
         enough(desk.ask(question::limit(&format!("unknown {address}"), UNKNOWN.0, UNKNOWN.1))?)?;
     }
     Err(Stop::Refused(problem))
+}
+
+/// What stands for the address that a request comes from; none where that may be everybody's.
+pub fn address_hash(desk: &Desk, request: &Request) -> Flow<Option<String>> {
+    match address(desk, request) {
+        Some(address) => Ok(Some(Secret::load(desk)?.hash(&address))),
+        None => Ok(None),
+    }
 }
 
 /// The address that a request comes from; none where that may be everybody's.

@@ -13,8 +13,8 @@ use crate::routes::{api_headers, Request};
 use crate::verified::Visitor;
 use frontdesk_wire::visitor::{Send, Sent};
 
-/// How much one conversation may bring.
-const LIMITS: Limits = Limits { messages: (10, 10_000), tries: (120, 60_000) };
+/// How much one conversation may bring; `limit.messages` may say otherwise.
+pub const LIMITS: Limits = Limits { messages: (10, 10_000), tries: (120, 60_000) };
 
 /// A visitor's page.
 struct Page<'a> {
@@ -55,7 +55,8 @@ impl Page<'_> {
     fn verified(&self, connection: &Connection) -> Flow<String> {
         match &self.opener {
             Opener::Pass(visitor) if self.new && visitor.connection == connection.id => Ok(visitor.id.clone()),
-            Opener::Pass(_) => Err(Stop::Refused(Problem::UnknownToken)),
+            // A key is of a conversation that there is.
+            Opener::Pass(_) | Opener::Key => Err(Stop::Refused(Problem::UnknownToken)),
             Opener::Token if connection.verified => Err(Stop::Refused(Problem::VerificationRequired)),
             Opener::Token => Ok(String::new()),
         }
@@ -83,11 +84,9 @@ impl Source for Page<'_> {
         Ok(Conversation {
             connection: connection.id,
             channel: connection.channel,
-            root: None,
             at: desk.now(),
-            blocked: false,
-            session: String::new(),
             verified,
+            ..Conversation::default()
         })
     }
 
@@ -96,14 +95,16 @@ impl Source for Page<'_> {
         let page = self.send.page.as_deref().and_then(origin_and_path).unwrap_or_default();
         let ticket = self.send.ticket.as_deref().unwrap_or_default();
         let verified = self.verified(connection)?;
+        let (vouched, ask) = (!verified.is_empty(), connection.chat.ask);
         Ok(About {
             preview: page.is_empty() && Secret::load(desk)?.is_previews(ticket, desk.now()),
             page: if seen::is_ours(connection, &page) { page } else { String::new() },
             language: self.send.language.as_deref().and_then(language_tag).unwrap_or_default(),
             browser: browser::name(self.request.header("user-agent")),
-            // Of a visitor whom nobody vouches for, nobody says a name either.
-            name: self.send.name.as_deref().filter(|_| !verified.is_empty()).map(name).unwrap_or_default(),
-            email: self.send.email.as_deref().filter(|_| !verified.is_empty()).map(email).unwrap_or_default(),
+            // Of a visitor whom nobody vouches for, only they themselves say who they are, where they are asked.
+            name: self.send.name.as_deref().filter(|_| vouched || ask.name).map(name).unwrap_or_default(),
+            email: self.send.email.as_deref().filter(|_| vouched || ask.email).map(email).unwrap_or_default(),
+            asked: !vouched && (ask.name || ask.email),
             verified,
             ..About::default()
         })
@@ -111,6 +112,10 @@ impl Source for Page<'_> {
 
     fn wants_person(&self) -> bool {
         self.send.person
+    }
+
+    fn address(&self, desk: &Desk) -> Flow<Option<String>> {
+        limits::address_hash(desk, self.request)
     }
 
     fn delivers(&self) -> bool {

@@ -4,6 +4,9 @@ use super::{connection, seen, site};
 use crate::connection::Connection;
 use crate::desk::{Desk, Flow, Stop};
 use crate::identity::{Secret, TICKET};
+use crate::intake::room;
+use crate::mail;
+use crate::presence;
 use crate::problem::{respond, Problem};
 use crate::responder;
 use crate::routes::{file_headers, headers, Request};
@@ -12,11 +15,15 @@ use frontdesk_wire::visitor::Page;
 use frontdesk_wire::{Op, Part};
 
 /// The files that the page loads, and what they are.
-const ASSETS: [(&str, &str); 3] = [
-    ("chat.css", "text/css; charset=utf-8"),
-    ("chat.js", "text/javascript; charset=utf-8"),
+const ASSETS: [(&str, &str); 6] = [
+    ("chat.js", SCRIPT),
     ("chat_bg.wasm", "application/wasm"),
+    ("later.js", SCRIPT),
+    ("texts.de.js", SCRIPT),
+    ("texts.en.js", SCRIPT),
+    ("texts.fr.js", SCRIPT),
 ];
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The first version of Mattermost in which a plugin's answer is flushed.
 const STREAMS_SINCE: (u32, u32) = (11, 4);
@@ -25,6 +32,7 @@ const STREAMS_SINCE: (u32, u32) = (11, 4);
 pub fn serve(desk: &Desk, request: &Request, handle: &str) -> Flow {
     let secret = Secret::load(desk)?;
     let found = site(desk, handle)?;
+    room::check(desk, &found)?;
     let page = match request.parameter("preview") {
         None => {
             page(desk, &found, secret.ticket(&found.id, desk.now() + TICKET, desk.random()), found.origins.clone())?
@@ -60,6 +68,16 @@ fn page(desk: &Desk, connection: &Connection, ticket: String, origins: Vec<Strin
         files: connection.files.max.max(0),
         verified: connection.verified,
         agent: responder::at_opening(desk, connection)?.map(|first| first.name),
+        presence: presence::of(desk, connection)?,
+        team: connection.chat.team.clone(),
+        greeting: connection.chat.greeting.0.clone(),
+        color: connection.chat.color.clone(),
+        privacy_url: connection.chat.privacy_url.clone(),
+        consent: connection.chat.consent,
+        ask_name: connection.chat.ask.name,
+        ask_email: connection.chat.ask.email,
+        rating: connection.chat.rating,
+        mail: mail::is_offered(desk.host(), connection),
         ..Page::default()
     })
 }

@@ -1,13 +1,16 @@
 //! German, for teams.
 
 use super::De;
+use crate::block;
 use crate::standing::{Outcome, Verb};
+use crate::words::block::BlockWords;
 use crate::words::team::TeamWords;
 
 impl TeamWords for De {
     fn turned(&self, verb: Verb, outcome: Outcome) -> String {
         let said = match (outcome, verb) {
             (Outcome::IsClosed, _) => "Diese Unterhaltung ist geschlossen. `/desk reopen` öffnet sie wieder.",
+            (Outcome::TooManyBlocks, _) => return self.too_many_blocks(block::MOST),
             (Outcome::IsBlocked, _) => "Dieser Besucher ist gesperrt. `/desk unblock` lässt ihn wieder schreiben.",
             (Outcome::Done, Verb::Claim) => "Sie haben diese Unterhaltung übernommen.",
             (Outcome::AsItWas, Verb::Claim) => "Sie haben diese Unterhaltung schon übernommen.",

@@ -1,13 +1,16 @@
 //! English, for teams.
 
 use super::En;
+use crate::block;
 use crate::standing::{Outcome, Verb};
+use crate::words::block::BlockWords;
 use crate::words::team::TeamWords;
 
 impl TeamWords for En {
     fn turned(&self, verb: Verb, outcome: Outcome) -> String {
         let said = match (outcome, verb) {
             (Outcome::IsClosed, _) => "This conversation is closed. `/desk reopen` opens it again.",
+            (Outcome::TooManyBlocks, _) => return self.too_many_blocks(block::MOST),
             (Outcome::IsBlocked, _) => "This visitor is blocked. `/desk unblock` lets them write again.",
             (Outcome::Done, Verb::Claim) => "You have claimed this conversation.",
             (Outcome::AsItWas, Verb::Claim) => "You have claimed this conversation already.",
