@@ -84,8 +84,10 @@ impl Minutes {
     /// Writes down the conversation of a thread.
     pub fn read(desk: &Desk, root: &Post, binding: Binding, connection: &Connection, public: bool) -> Flow<Self> {
         let thread = desk.ask(question::thread(&root.id))?;
-        let ids: BTreeSet<String> = thread.iter().map(|post| post.user.clone()).collect();
-        let authors = desk.ask(question::users(ids.into_iter().collect()))?;
+        let ids: BTreeSet<String> =
+            thread.iter().map(|post| post.user.clone()).filter(|user| user != desk.bot()).collect();
+        let ids: Vec<String> = ids.into_iter().collect();
+        let authors = if ids.is_empty() { Vec::new() } else { desk.ask(question::users(ids))? };
         let voices = Voices::load(desk, &thread)?.speaking(Manner::of(desk, connection)?);
         let files: Vec<String> = thread.iter().flat_map(|post| post.files.iter().cloned()).collect();
         let files = if files.is_empty() { Vec::new() } else { desk.ask(question::files(files))? };
@@ -155,11 +157,12 @@ impl Minutes {
             }
             value
         };
-        let email = if self.public { "" } else { self.about.email.as_str() };
+        let ours = |value: &str| if self.public { String::new() } else { value.to_string() };
+        let (email, verified) = (ours(&self.about.email), ours(&self.about.verified));
         json!({
             "connection": self.handle,
             "conversation": self.conversation,
-            "visitor": { "title": self.title, "name": self.about.name, "email": email, "verified": self.about.verified },
+            "visitor": { "title": self.title, "name": self.about.name, "email": email, "verified": verified },
             "page": self.about.page,
             "language": self.about.language,
             "public": self.public,
@@ -243,6 +246,7 @@ impl Reader<'_> {
         match role {
             Who::Visitor => self.title.into(),
             Who::System => String::new(),
+            Who::Agent if self.public => author.map(speech::name_of).unwrap_or_default(),
             Who::Agent => author.map(display_name).unwrap_or_default(),
             Who::Member if self.public => {
                 let name = author.map(|author| self.connection.chat.names.of(author)).unwrap_or_default();

@@ -95,6 +95,7 @@ pub fn handle(desk: &Desk, request: &Request) -> Flow {
         ("GET" | "HEAD", ["v1", "sites", site, "loader.js"]) => website::loader::serve(desk, request, site),
         ("GET" | "HEAD", ["v1", "sites", site, "chat"]) => website::page::serve(desk, request, site),
         ("POST", ["v1", "sites", site, "visitor"]) => website::visitor::receive(desk, request, site),
+        ("POST", ["v1", "sites", site, "resume"]) => website::contact::resume(desk, request, site),
         ("POST", ["v1", "sites", site, "probe"]) => website::probe::serve(desk, site),
         ("GET" | "HEAD", ["v1", "assets", _version, file]) => website::page::asset(desk, file),
         ("GET" | "HEAD", ["v1", "files", conversation, reference, _name]) => {
@@ -107,6 +108,8 @@ pub fn handle(desk: &Desk, request: &Request) -> Flow {
         (_, ["v1", "feeds", token]) => feed::not_posted(desk, request, token),
         ("POST", ["actions", verb]) => crate::actions::handle(desk, request, verb),
         ("GET", ["autocomplete", "handles"]) => crate::commands::autocomplete_handles(desk, request),
+        ("GET", ["autocomplete", "replies"]) => crate::commands::autocomplete_replies(desk, request),
+        ("GET", ["transcripts", file]) => crate::commands::serve_transcript(desk, request, file),
         ("GET", ["autocomplete", "settings"]) => crate::commands::autocomplete_settings(desk, request),
         _ => Err(Stop::Refused(Problem::NotFound)),
     }
@@ -119,7 +122,11 @@ fn conversation(desk: &Desk, request: &Request, id: &str, verb: &str) -> Flow {
         "events" => website::events::listen(desk, request, &id),
         "state" => website::events::state(desk, request, &id),
         "typing" | "seen" | "person" | "close" => website::signs::receive(desk, request, &id, verb),
+        "contact" => website::contact::receive(desk, request, &id),
         "files" => website::uploads::receive(desk, request, &id),
+        "rate" => website::rights::rate(desk, request, &id),
+        "export" => website::rights::export(desk, request, &id),
+        "erase" => website::rights::erase(desk, request, &id),
         _ => Err(Stop::Refused(Problem::NotFound)),
     };
     match flow {
@@ -135,6 +142,7 @@ fn server(desk: &Desk, request: &Request, handle: &str, verb: &str) -> Flow {
         "messages" => endpoint::messages::receive(desk, request, handle),
         "typing" | "seen" | "person" | "close" => endpoint::signs::receive(desk, request, handle, verb),
         "files" => endpoint::uploads::receive(desk, request, handle),
+        "rate" | "export" | "erase" => endpoint::rights::receive(desk, request, handle, verb),
         _ => Err(Stop::Refused(Problem::NotFound)),
     };
     match flow {
@@ -226,7 +234,7 @@ mod tests {
     #[test]
     fn nothing_is_found_without_login_but_what_visitors_need() {
         const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
-        const FOUND: [(&str, &str); 12] = [
+        const FOUND: [(&str, &str); 13] = [
             ("POST", "/v1/endpoints/shop/messages"),
             ("GET", "/v1/sites/shop/loader.js"),
             ("HEAD", "/v1/sites/shop/loader.js"),
@@ -234,6 +242,7 @@ mod tests {
             ("HEAD", "/v1/sites/shop/chat"),
             ("POST", "/v1/sites/shop/visitor"),
             ("POST", "/v1/sites/shop/probe"),
+            ("POST", "/v1/sites/shop/resume"),
             ("GET", "/v1/assets/1/chat.js"),
             ("HEAD", "/v1/assets/1/chat.js"),
             ("POST", CONVERSATION),
@@ -252,6 +261,7 @@ mod tests {
             "/v1/sites/shop/chat/",
             "/v1/sites/shop/visitor",
             "/v1/sites/shop/probe",
+            "/v1/sites/shop/resume",
             "/v1/assets/1/chat.js",
             "/v1/assets/1/../core.wasm",
             "/v1/conversations",

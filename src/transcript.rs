@@ -3,6 +3,7 @@
 use crate::conversation::{Binding, Marks};
 use crate::desk::{question, Desk, Flow};
 use crate::files::{self, Attached};
+use crate::manner::{self, Manner};
 use crate::speech::{self, Speech, Voices};
 use frontdesk_wire::{Frame, Post, User};
 use std::collections::BTreeSet;
@@ -89,15 +90,38 @@ pub fn changes(desk: &Desk, channel: &str, roots: &[String], since: i64) -> Flow
     let ours: Vec<Post> = changed.into_iter().filter(|post| roots.contains(&topic(post))).collect();
     let authors = authors(desk, &ours)?;
     let voices = Voices::load(desk, &ours)?;
+    let by_members = ours.iter().filter(|post| is_by_member(post, &authors, &voices)).map(topic).collect();
+    let manners = manner::of_threads(desk, channel, by_members)?;
     let files = files_of_several(desk, &ours, &authors, &voices)?;
-    let frames = ours.iter().filter_map(|post| Some((topic(post), frame(desk, post, &authors, &voices, &files)?)));
-    Ok(frames.collect())
+    let frame = |post: &Post| {
+        let topic = topic(post);
+        let voices = voices.clone().speaking(manners.get(&topic).copied().unwrap_or_default());
+        frame(desk, post, &authors, &voices, &files).map(|frame| (topic, frame))
+    };
+    Ok(ours.iter().filter_map(frame).collect())
+}
+
+/// Whether a member said this, so that it matters how the team speaks.
+fn is_by_member(post: &Post, authors: &[User], voices: &Voices) -> bool {
+    let by_bot = authors.iter().any(|author| author.id == post.user && author.is_bot);
+    post.delete_at == 0 && speech::of(post, voices, by_bot) == Speech::Member
+}
+
+/// Every message of a thread that its visitor sees, as their page is told of it.
+pub fn whole(desk: &Desk, thread: &[Post]) -> Flow<Vec<serde_json::Value>> {
+    let frames = messages(desk, thread, thread)?;
+    let shown = frames.iter().filter(|frame| frame.event == "message");
+    Ok(shown.filter_map(|frame| serde_json::from_str(&frame.data).ok()).collect())
 }
 
 /// The frames of some posts of a thread, which the root is the first of.
 fn messages(desk: &Desk, thread: &[Post], posts: &[Post]) -> Flow<Vec<Frame>> {
     let authors = authors(desk, posts)?;
-    let voices = Voices::load(desk, posts)?;
+    let mut voices = Voices::load(desk, posts)?;
+    if posts.iter().any(|post| is_by_member(post, &authors, &voices)) {
+        let manner = thread.first().map(|root| Manner::of_thread(desk, root)).transpose()?;
+        voices = voices.speaking(manner.unwrap_or_default());
+    }
     let files = match thread.first() {
         Some(root) => files_of(desk, root, posts.iter(), &authors, &voices)?,
         None => Attached::default(),

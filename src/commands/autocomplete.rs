@@ -51,14 +51,16 @@ pub fn settings(desk: &Desk, request: &Request) -> Flow {
     fitting.dedup_by_key(|setting| setting.key);
     let texts = endpoint::of(&call.user.locale);
     let is_agent = connection.as_ref().is_some_and(|connection| connection.agent.is_some());
-    let item = |setting: &&set::Setting| {
+    let items = |setting: &&set::Setting| {
         let help = match texts.setting(setting.key) {
             help if !is_agent && !help.is_empty() => help,
             _ => texts.agent_setting(setting.key),
         };
-        json!({ "item": format!("{}=", setting.key), "hint": setting.values, "helptext": help.replace('`', "") })
+        let keys = std::iter::once(setting.key.to_string()).chain(set::chat::offered(setting.key));
+        let (values, help) = (setting.values, help.replace('`', ""));
+        keys.map(move |key| json!({ "item": format!("{key}="), "hint": values, "helptext": help })).collect::<Vec<_>>()
     };
-    offer(desk, &fitting.iter().map(item).collect::<Vec<_>>());
+    offer(desk, &fitting.iter().flat_map(items).collect::<Vec<_>>());
     Ok(())
 }
 
@@ -92,7 +94,7 @@ fn autocomplete(words: &dyn Words, verb: &str) -> Value {
     let (hint, help) = words.verb(verb);
     let (arguments, kinds) = match verb {
         "connect" => (Vec::new(), super::connect::names().map(|kind| kind_of(words, kind)).collect()),
-        "show" | "disconnect" | "doctor" | "stop" => (vec![handle(help)], Vec::new()),
+        "show" | "disconnect" | "doctor" | "stop" | "follow" => (vec![handle(help)], Vec::new()),
         "deliveries" => (vec![handle(help), list("", "those alone that failed", &[("failed", "")])], Vec::new()),
         "replay" => (vec![text("", "<delivery> | since 2h", help)], Vec::new()),
         "rotate" => {
@@ -108,6 +110,12 @@ fn autocomplete(words: &dyn Words, verb: &str) -> Value {
             let actions = super::knowledge::ACTIONS.map(|action| (action, ""));
             (vec![handle(help), list("", "what to do", &actions)], Vec::new())
         }
+        "say" => (
+            vec![dynamic(help, "replies"), text("save", "<text>", "saves it; without a text, your last reply here")],
+            Vec::new(),
+        ),
+        "stats" => (vec![handle(help)], Vec::new()),
+        "transcript" => (vec![list("", "what is left out", &[("--public", "")])], Vec::new()),
         "note" => (vec![text("", "<text>", help)], Vec::new()),
         _ => (Vec::new(), Vec::new()),
     };

@@ -43,10 +43,13 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let connection = match (&thread, named) {
         (Some((_, connection)), _) => connection.clone(),
         (None, Some(entry)) => entry.id.clone(),
-        (None, None) => match visitors::meant(desk, call, None)? {
-            Ok(entry) if entry.channel.as_str() == call.channel => entry.id,
-            Ok(entry) => return Ok(Reply::text(texts.of_another_channel(entry.handle.as_str()))),
-            Err(refusal) => return Ok(Reply::text(refusal)),
+        (None, None) => match here.as_slice() {
+            [only] => only.id.clone(),
+            [] => return Ok(Reply::text(texts.nobody_here())),
+            several => {
+                let handles: Vec<String> = several.iter().map(|entry| format!("`{}`", entry.handle)).collect();
+                return Ok(Reply::text(call.words().which_one(&handles.join(", "))));
+            }
         },
     };
     let root = thread.map(|(root, _)| root);
@@ -176,7 +179,10 @@ impl Asked<'_> {
         };
         let post = self.desk.ask(question::create_post("saved", post))?;
         let post = post.ok_or_else(|| Stop::Failed("Mattermost made no post of a saved reply".into()))?;
-        Ok(Reply::with(self.texts.said(name), json!({ "connection": self.connection, "post": post.id })))
+        Ok(Reply::with(
+            self.texts.said(&name.to_lowercase()),
+            json!({ "connection": self.connection, "post": post.id }),
+        ))
     }
 
     fn save(&self, name: &str, said: Option<String>) -> Flow<Reply> {

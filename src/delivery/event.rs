@@ -1,5 +1,6 @@
 //! A delivery as an event of ours: JSON, signed as in Standard Webhooks 1.0.0 (<https://www.standardwebhooks.com>).
 
+use crate::chat::Names;
 use crate::connection::Connection;
 use crate::delivery::due::{Due, What};
 use crate::desk::question::HttpRequest;
@@ -40,7 +41,7 @@ pub fn data(about: &About<'_>, due: &Due, author: Option<&User>, files: Vec<File
     let Some(fields) = data.as_object_mut() else { return data };
     match due.what {
         What::Created | What::Updated => {
-            fields.insert("message".into(), message(due, author, files));
+            fields.insert("message".into(), message(about, due, author, files));
         }
         What::Deleted => {
             fields.insert("message".into(), json!({ "id": due.post.id }));
@@ -50,7 +51,8 @@ pub fn data(about: &About<'_>, due: &Due, author: Option<&User>, files: Vec<File
             fields.insert("seen".into(), json!({ "message": sent, "post": due.post.id, "at": rfc3339(due.at) }));
         }
         What::Claimed | What::Closed | What::Reopened => {
-            fields.insert("by".into(), json!({ "name": due.by }));
+            let by = if about.connection.chat.names == Names::Off { "" } else { &due.by };
+            fields.insert("by".into(), json!({ "name": by }));
             fields.insert("at".into(), json!(rfc3339(due.at)));
         }
     }
@@ -65,12 +67,12 @@ pub fn common(about: &About<'_>) -> Value {
     })
 }
 
-fn message(due: &Due, author: Option<&User>, files: Vec<File>) -> Value {
-    let post = &due.post;
+fn message(about: &About<'_>, due: &Due, author: Option<&User>, files: Vec<File>) -> Value {
+    let (post, names) = (&due.post, about.connection.chat.names);
     let (role, name) = match due.speech {
         Speech::Agent => ("agent", author.map(speech::name_of).unwrap_or_default()),
         Speech::System => ("system", String::new()),
-        _ => ("member", author.map(speech::name_of).unwrap_or_default()),
+        _ => ("member", author.map(|author| names.of(author)).unwrap_or_default()),
     };
     // An agent's answer was edited while it grew.
     let edited_at = (post.edit_at > 0 && due.speech == Speech::Member).then(|| rfc3339(post.edit_at));

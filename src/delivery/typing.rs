@@ -8,7 +8,6 @@ use crate::delivery::{event, ignores_ids, lane, receives, CONNECTION_AGE};
 use crate::desk::question::{self, HttpAnswer, HttpRequest};
 use crate::desk::{Desk, Flow, Stop};
 use crate::keys::{self, Keys};
-use crate::speech;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -52,7 +51,7 @@ pub fn tell(desk: &Desk, user: &str, channel: &str, root: &str, binding: &Bindin
     let about = event::About { connection: &connection, conversation: &conversation, session: &session, root };
     let mut data = event::common(&about);
     if let Some(fields) = data.as_object_mut() {
-        fields.insert("from".into(), json!({ "role": "member", "name": speech::name_of(member) }));
+        fields.insert("from".into(), json!({ "role": "member", "name": connection.chat.names.of(member) }));
     }
     call(desk, &connection, &keys, "typing", data)?.ok(); // whatever became of it
     Ok(())

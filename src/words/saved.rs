@@ -22,8 +22,8 @@ pub trait SavedWords: Sync {
     fn unknown(&self, name: &str, names: &str) -> String;
     /// `say` outside a conversation's thread.
     fn elsewhere(&self) -> &'static str;
-    /// The connection belongs to another channel.
-    fn of_another_channel(&self, handle: &str) -> String;
+    /// No connection with visitors belongs to the channel.
+    fn nobody_here(&self) -> &'static str;
     /// `--save` where the caller has said nothing to the visitor.
     fn nothing_to_save(&self) -> &'static str;
     /// What was typed is no name.

@@ -83,6 +83,6 @@ mod tests {
         ] {
             assert_eq!(en.lasts(millis), said);
         }
-        assert_eq!(of("de").lasts(100_000_000), "1 Tg. 3 Std.");
+        assert_eq!(of("de").lasts(100_000_000), "1 d 3 h");
     }
 }

@@ -5,6 +5,7 @@ use crate::command_line::CommandLine;
 use crate::commands::{handle_for, Call, Reply};
 use crate::connection::{Connection, Entry, Files, Index, Kind};
 use crate::desk::{question, Desk, Flow};
+use crate::followers;
 use crate::identity::{Secret, PREVIEW_TICKET};
 use crate::ids::{ChannelId, UserId};
 use crate::notify::Notify;
@@ -64,6 +65,9 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine, address: &str) -> Flow<
     }
     let warnings = [address_warnings(desk, call), room_warnings(desk, call, &channel, &connection.notify)?].concat();
     keep(desk, &mut index, &connection);
+    if !again {
+        followers::welcome(desk, &connection);
+    }
     Ok(reply(desk, call, &secret, &connection, &warnings, &origin, again))
 }
 
@@ -138,7 +142,7 @@ impl Paste {
 }
 
 /// The address of a website: `http` or `https` with a host, and no more than a path behind it.
-fn website(typed: &str) -> Option<Url> {
+pub fn website(typed: &str) -> Option<Url> {
     let typed = typed.trim_matches(['<', '>']);
     let typed = if typed.contains("://") { typed.to_string() } else { format!("https://{typed}") };
     let mut url = Url::parse(&typed).ok()?;
@@ -150,7 +154,7 @@ fn website(typed: &str) -> Option<Url> {
 }
 
 /// The origins of a website: the one that was typed and, for a name, the one with or without `www.`.
-fn origins(url: &Url) -> Vec<String> {
+pub fn origins(url: &Url) -> Vec<String> {
     let first = url.origin().ascii_serialization();
     let Some(url::Host::Domain(name)) = url.host() else { return vec![first] };
     if name == "localhost" {

@@ -2,7 +2,7 @@
 
 use super::agent::no_path;
 use super::hours::now_there;
-use super::of;
+use super::listed;
 use crate::agent::{Agent, Allowed, Protocol};
 use crate::commands::Call;
 use crate::connection::{Connection, Index};
@@ -21,9 +21,13 @@ const SECRET: [&str; 3] = ["key", "credentials", "secret"];
 pub fn said(texts: &dyn EndpointWords, typed: &[(&str, &str)], connection: &Connection, keys: &Keys) -> String {
     // Whoever names an agent is told how it begins.
     let changes = |key: &str| was_typed(typed, key) || (key == "agent_mode" && was_typed(typed, "agent"));
-    let changed = of(connection).filter(|setting| changes(setting.key));
-    let lines = changed.map(|setting| texts.is_now(setting.key, &(setting.typed)(connection, keys)));
-    lines.collect::<Vec<_>>().join(" ")
+    let all = listed(connection, keys);
+    let mut lines: Vec<String> =
+        all.iter().filter(|(key, ..)| changes(key)).map(|(key, _, value)| texts.is_now(key, value)).collect();
+    // A wording that was taken away is no longer listed.
+    let gone = typed.iter().map(|(key, _)| key.to_lowercase()).filter(|key| all.iter().all(|(known, ..)| known != key));
+    lines.extend(gone.map(|key| texts.is_now(&key, "–")));
+    lines.join(" ")
 }
 
 fn was_typed(typed: &[(&str, &str)], key: &str) -> bool {

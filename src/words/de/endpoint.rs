@@ -6,6 +6,7 @@ use crate::connection::Format;
 use crate::words::agent::AgentWords;
 use crate::words::alert::AlertWords;
 use crate::words::endpoint::{Connected, EndpointWords, Rotated, Service, Shown};
+use crate::words::settings::SettingWords;
 
 impl EndpointWords for De {
     fn connected(&self, answer: &Connected<'_>) -> String {
@@ -193,7 +194,10 @@ impl EndpointWords for De {
             "hours" => "wann das Team da ist, etwa `mon-fri 09:00-17:00; sat 10:00-14:00`, in der Zeitzone der Verbindung",
             "timezone" => "die Zeitzone für die Zeiten des Teams und alle Zeitangaben hier: ein Name wie `Europe/Berlin`",
             "agent_hours" => "ob der Agent, der Besuchern antwortet, das immer tut (`always`) oder nur außerhalb der Zeiten des Teams (`outside`)",
-            _ => AlertWords::setting(self, key),
+            _ => match SettingWords::setting(self, key) {
+                "" => AlertWords::setting(self, key),
+                said => said,
+            },
         }
     }
     fn is_now(&self, key: &str, value: &str) -> String {

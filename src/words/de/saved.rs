@@ -41,10 +41,8 @@ impl SavedWords for De {
     fn elsewhere(&self) -> &'static str {
         "Eine gespeicherte Antwort geht an einen Besucher: Geben Sie `/desk say` im Thread einer Unterhaltung ein."
     }
-    fn of_another_channel(&self, handle: &str) -> String {
-        format!(
-            "`{handle}` gehört zu einem anderen Kanal, und die gespeicherten Antworten auch. Geben Sie es dort ein."
-        )
+    fn nobody_here(&self) -> &'static str {
+        "In diesen Kanal kommen keine Besucher. Gespeicherte Antworten gehören zu dem Kanal, in dem sie gebraucht werden: Geben Sie es dort ein."
     }
     fn nothing_to_save(&self) -> &'static str {
         "Sie haben dem Besucher in diesem Thread nichts geschrieben, was sich speichern ließe. `/desk say <Name> = <Text>` speichert einen Text."

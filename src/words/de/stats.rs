@@ -48,6 +48,6 @@ impl StatsWords for De {
         "%-d.%-m."
     }
     fn lasts(&self, millis: i64) -> String {
-        in_units(millis, ["Tg.", "Std.", "Min.", "s"])
+        in_units(millis, ["d", "h", "min", "s"])
     }
 }

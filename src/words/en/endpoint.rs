@@ -6,6 +6,7 @@ use crate::connection::Format;
 use crate::words::agent::AgentWords;
 use crate::words::alert::AlertWords;
 use crate::words::endpoint::{Connected, EndpointWords, Rotated, Service, Shown};
+use crate::words::settings::SettingWords;
 
 impl EndpointWords for En {
     fn connected(&self, answer: &Connected<'_>) -> String {
@@ -201,7 +202,10 @@ impl EndpointWords for En {
             "agent_hours" => {
                 "whether the agent that answers visitors does so `always`, or only `outside` the team's hours"
             }
-            _ => AlertWords::setting(self, key),
+            _ => match SettingWords::setting(self, key) {
+                "" => AlertWords::setting(self, key),
+                said => said,
+            },
         }
     }
     fn is_now(&self, key: &str, value: &str) -> String {

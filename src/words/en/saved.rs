@@ -34,8 +34,8 @@ impl SavedWords for En {
     fn elsewhere(&self) -> &'static str {
         "A saved reply goes to a visitor: type `/desk say` in the thread of a conversation."
     }
-    fn of_another_channel(&self, handle: &str) -> String {
-        format!("`{handle}` belongs to another channel, and so do its saved replies. Type it there.")
+    fn nobody_here(&self) -> &'static str {
+        "No visitors come to this channel. Saved replies belong to the channel where they are said: type it there."
     }
     fn nothing_to_save(&self) -> &'static str {
         "You have said nothing to the visitor in this thread that could be saved. `/desk say <name> = <text>` saves a text."
