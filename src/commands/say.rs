@@ -8,6 +8,7 @@ use crate::conversation::{Binding, Marks};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow, Stop};
 use crate::ids::{ConnectionId, UserId};
+use crate::manner::Manner;
 use crate::problem::{respond, Problem};
 use crate::routes::{api_headers, Request};
 use crate::saved::{Replies, Unfit};
@@ -210,17 +211,17 @@ impl Asked<'_> {
         let Some(root) = &self.root else { return Ok(None) };
         let thread = self.desk.ask(question::thread(&root.id))?;
         let own: Vec<Post> = thread.into_iter().filter(|post| post.user == self.call.user.id).collect();
-        let voices = Voices::load(self.desk, &own)?;
+        let voices = Voices::load(self.desk, &own)?.speaking(Manner::load(self.desk, &self.connection)?);
         let left = |post: &&Post| speech::of(post, &voices, false) == Speech::Member && !post.message.trim().is_empty();
-        Ok(own.iter().rev().find(left).map(speech::said))
+        Ok(own.iter().rev().find(left).map(|post| speech::said(&voices.heard(post))))
     }
 
     fn refusal(&self, name: &str, unfit: Unfit) -> String {
         match unfit {
             Unfit::Name => self.texts.unfit_name(&name.replace('`', "")),
-            Unfit::Long => self.texts.too_long().into(),
+            Unfit::Long => self.texts.too_long(),
             Unfit::Note => self.texts.is_note().into(),
-            Unfit::Many => self.texts.too_many().into(),
+            Unfit::Many => self.texts.too_many(),
         }
     }
 
