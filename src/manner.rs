@@ -43,8 +43,13 @@ impl Manner {
         let connection = Connection::load(desk, id, AGE)?;
         match connection {
             Some(connection) => Self::of(desk, &connection),
-            None => Ok(Self { names: Names::Off, on_mention: None, at: desk.now() }),
+            None => Ok(Self::nameless(desk)),
         }
+    }
+
+    /// That of a team of which nothing is known.
+    fn nameless(desk: &Desk) -> Self {
+        Self { names: Names::Off, on_mention: None, at: desk.now() }
     }
 
     /// That of a conversation by its root post.
@@ -79,8 +84,11 @@ pub fn of_threads(desk: &Desk, channel: &str, roots: BTreeSet<String>) -> Flow<B
         return Ok(roots.into_iter().map(|root| (root, *first)).collect());
     }
     let posts = desk.ask_all(roots.iter().map(|root| question::post(root)).collect())?;
-    let found = roots.into_iter().zip(posts).filter_map(|(root, post)| Some((root, post?)));
-    found.map(|(root, post)| Ok((root, Manner::of_thread(desk, &post)?))).collect()
+    let of = |post: Option<Post>| match post {
+        Some(post) => Manner::of_thread(desk, &post),
+        None => Ok(Manner::nameless(desk)),
+    };
+    roots.into_iter().zip(posts).map(|(root, post)| Ok((root, of(post)?))).collect()
 }
 
 /// It was changed: in each open conversation of a connection it is asked for anew.
