@@ -1,5 +1,6 @@
 import type { Post } from '@mattermost/types/posts';
 import { MattermostClient } from '../world/client.ts';
+import { opened } from '../world/dialog.ts';
 import type { Member } from '../world/member.ts';
 import { Desk } from './desk.ts';
 import { expect, test } from './story.ts';
@@ -108,10 +109,11 @@ test('a closed conversation says so on both sides, and goes on with the next wor
   await closed(false);
 });
 
-test('a blocked visitor is told and cannot write, until unblocked', async ({ world, context }) => {
+test('a blocked visitor is told and cannot write, until unblocked', async ({ world, context, browser }) => {
   const desk = await Desk.open(world);
   const { visitor, root } = await desk.begin(context, 'You fools');
-  await desk.anna.press(root, 'block');
+  const place = { browser, server: world.server, channel: desk.channel, member: desk.anna };
+  await (await opened(place, () => desk.anna.press(root, 'block'))).fill({});
   await stands(desk, root, /^Blocked by Anna Berg$/, ['Unblock']);
   await visitor.say('Fools, all of you');
   await visitor.chat.getByText('Messages are no longer accepted').first().waitFor();
@@ -180,7 +182,7 @@ test('strangers and guests change nothing by the buttons', async ({ world, conte
     return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   };
   const press = { post_id: root.id, user_id: desk.anna.user.id, state: root.id, submission: { text: 'mine' } };
-  for (const verb of ['close', 'block', 'noted']) {
+  for (const verb of ['close', 'block', 'blocked', 'noted']) {
     expect((await ask(undefined, verb, press)).status).toBe(404);
     expect(await (await ask(stranger, verb, press)).text()).toContain('You must be a member of this channel');
   }
