@@ -128,6 +128,20 @@ pub fn remember(desk: &Desk, secret: &Secret, conversation: &Conversation, id: &
     Ok(())
 }
 
+/// Takes a conversation from among its visitor's.
+pub fn forget(desk: &Desk, secret: &Secret, connection: &ConnectionId, verified: &str, id: &ConversationId) -> Flow {
+    if verified.is_empty() {
+        return Ok(());
+    }
+    let visitor = Visitor { connection: connection.clone(), id: verified.into() };
+    let mut known = visitor.conversations(desk, secret)?;
+    if known.ids.contains(id) {
+        known.ids.retain(|other| other != id);
+        desk.store(&visitor.key(secret), &known);
+    }
+    Ok(())
+}
+
 /// The visitor of an endpoint's message: verified where a signature comes with it, else anonymous where that may be.
 pub fn admitted(desk: &Desk, connection: &Connection, claim: Option<&Verified>) -> Flow<String> {
     match claim {

@@ -2,6 +2,7 @@
 //! thread is delivered to it (see `delivery`).
 
 pub mod messages;
+pub mod rights;
 pub mod signs;
 pub mod uploads;
 

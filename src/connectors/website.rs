@@ -1,12 +1,14 @@
 //! Websites: a loader on somebody's page, the chat page that it opens, and what visitor and thread say to each other.
 
 mod browser;
+pub mod contact;
 pub mod events;
 pub mod limits;
 pub mod loader;
 pub mod messages;
 pub mod page;
 pub mod probe;
+pub mod rights;
 pub mod seen;
 pub mod signs;
 pub mod uploads;
@@ -18,6 +20,7 @@ use crate::desk::{Desk, Flow, Stop};
 use crate::identity::conversation_of;
 use crate::ids::{ConversationId, Token};
 use crate::intake::{connection, connection_of};
+use crate::mail;
 use crate::problem::Problem;
 use crate::routes::Request;
 use crate::verified::Visitor;
@@ -35,6 +38,8 @@ enum Opener {
     Token,
     /// With the pass of a verified visitor.
     Pass(Visitor),
+    /// With a key of this conversation, from the link of an e-mail.
+    Key,
 }
 
 /// Checks that the token, from the header or the body, opens the conversation that the path names, or may open it: a
@@ -47,6 +52,9 @@ fn authenticate(desk: &Desk, request: &Request, in_body: Option<&str>, id: &Conv
     if let Some(visitor) = Visitor::of_pass(desk, &token)? {
         return Ok(Opener::Pass(visitor));
     }
+    if let Some(opened) = mail::key_of(desk, &token)? {
+        return if opened == *id { Ok(Opener::Key) } else { Err(unknown()) };
+    }
     // Both sides are hashes of what the visitor holds, so the time of the comparison tells nothing.
     if conversation_of(&Token::new(token)).as_ref() == Some(id) {
         Ok(Opener::Token)
@@ -57,15 +65,15 @@ fn authenticate(desk: &Desk, request: &Request, in_body: Option<&str>, id: &Conv
 
 impl Opener {
     /// Refuses who may not speak in a conversation: a verified visitor's is opened by their pass alone, an anonymous one's
-    /// by its token, and not at all where the connection takes verified visitors only.
+    /// by its token or a key of it, and not at all where the connection takes verified visitors only.
     fn permit(&self, conversation: &Conversation, connection: &Connection) -> Flow {
         match self {
             Self::Pass(visitor) if visitor.has(conversation) => Ok(()),
             Self::Pass(_) => Err(Stop::Refused(Problem::UnknownToken)),
-            Self::Token if connection.verified || !conversation.verified.is_empty() => {
+            Self::Token | Self::Key if connection.verified || !conversation.verified.is_empty() => {
                 Err(Stop::Refused(Problem::VerificationRequired))
             }
-            Self::Token => Ok(()),
+            Self::Token | Self::Key => Ok(()),
         }
     }
 }
@@ -79,6 +87,7 @@ fn open_conversation(desk: &Desk, id: &ConversationId) -> Flow<Conversation> {
     // What is not there may have been opened since, by another node; that it is not there is never taken from memory.
     match Conversation::load(desk, id, 0)? {
         Some(conversation) if opened(&conversation) => Ok(conversation),
+        Some(conversation) if conversation.erased => Err(Stop::Refused(Problem::Closed)),
         Some(_) => Err(Stop::Refused(Problem::Unavailable)), // it is being opened
         None => Err(Stop::Refused(Problem::UnknownToken)),
     }

@@ -1,6 +1,6 @@
 //! How far a conversation was delivered: what the endpoint has, what waits, what was given up.
 
-use crate::desk::{Desk, Flow};
+use crate::desk::{question, Desk, Flow};
 use crate::ids::ConnectionId;
 use frontdesk_wire::Post;
 use serde::{Deserialize, Serialize};
@@ -151,6 +151,14 @@ impl Mark {
     pub fn store(&mut self, desk: &Desk, root: &str) {
         self.forget_old();
         desk.store(&Self::key(root), self);
+    }
+
+    /// Takes away whatever is stored of a conversation's deliveries, whoever wrote it.
+    pub fn forget(desk: &Desk, root: &str) -> Flow {
+        let key = Self::key(root);
+        desk.ask(question::stored(&key, 0))?;
+        desk.remove(&key);
+        Ok(())
     }
 
     fn forget_old(&mut self) {

@@ -1,6 +1,10 @@
 //! What a visitor's page and the server say to each other, as JSON: the bodies of `/plugins/frontdesk/v1` and the data
 //! of its server-sent events. `docs/visitor-api.yaml` describes the routes.
 
+mod contact;
+
+pub use contact::{Contact, Resume, Resumed, Seen};
+
 use serde::{Deserialize, Serialize};
 
 /// The body of `POST conversations/{id}/messages`.
@@ -103,7 +107,7 @@ pub struct Uploaded {
     pub kind: String,
 }
 
-/// The body of `POST conversations/{id}/typing`, `seen` and `close`.
+/// The body of `POST conversations/{id}/typing`, `seen`, `close`, `export` and `erase`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sign {
     /// As in [`Send`].
@@ -112,6 +116,19 @@ pub struct Sign {
     /// For `seen`: the id of the last message of the team that the visitor has seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+}
+
+/// The body of `POST conversations/{id}/rate`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    /// As in [`Send`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// How it was, from 1 (bad) to 5 (good).
+    pub score: i64,
+    /// The same in words, at most 1,000 code points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
 }
 
 /// The body of `POST conversations/{id}/events`.
@@ -171,6 +188,9 @@ pub struct State {
     /// Whether the team is there, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presence: Option<Presence>,
+    /// Whether there is an e-mail address to which goes what is not read here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub contact: bool,
 }
 
 /// Who said a message.

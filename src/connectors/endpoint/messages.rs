@@ -84,11 +84,10 @@ impl Source for Session<'_> {
         Ok(Conversation {
             connection: connection.id,
             channel: connection.channel,
-            root: None,
             at: desk.now(),
-            blocked: false,
             session: self.name.clone(),
             verified,
+            ..Conversation::default()
         })
     }
 

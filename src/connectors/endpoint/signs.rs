@@ -21,9 +21,12 @@ struct Body {
 
 /// The conversation of a session that has said something. That there is none is never taken from memory: another node may
 /// have opened it since.
-fn opened(desk: &Desk, id: &ConversationId) -> Flow<(Conversation, PostId)> {
+pub fn opened(desk: &Desk, id: &ConversationId) -> Flow<(Conversation, PostId)> {
     for max_age in [AGE, 0] {
         let known = Conversation::load(desk, id, max_age)?;
+        if known.as_ref().is_some_and(|known| known.erased) {
+            return Err(Stop::Refused(Problem::Closed));
+        }
         if let Some((conversation, root)) = known.and_then(|known| Some((known.clone(), known.root?))) {
             return Ok((conversation, root));
         }

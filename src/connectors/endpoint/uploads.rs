@@ -17,6 +17,9 @@ pub fn receive(desk: &Desk, request: &Request, handle: &str) -> Flow {
     if conversation.as_ref().is_some_and(|conversation| conversation.blocked) {
         return Err(Stop::Refused(Problem::Blocked));
     }
+    if conversation.as_ref().is_some_and(|conversation| conversation.erased) {
+        return Err(Stop::Refused(Problem::Closed));
+    }
     let connection = intake::connection(desk, &entry.id)?;
     if let Some(conversation) = conversation.filter(|conversation| conversation.root.is_some()) {
         verified::required(desk, &connection, &id, &conversation)?;
