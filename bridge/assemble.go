@@ -44,6 +44,7 @@ type assembly struct {
 	web     *web.Server
 	typing  *typing
 	alarm   *alarm
+	tries   *tries
 	hooks   *mattermost.Hooks
 	done    chan struct{}
 	running sync.WaitGroup // what must be over before the module ends
@@ -75,6 +76,7 @@ func assemble(api plugin.API, limits wasm.Limits) (*assembly, error) {
 	})
 	made.hooks = mattermost.NewHooks(made.host.Now().Plugin, api.PluginHTTP)
 	made.typing = newTyping(made)
+	made.tries = newTries(made.engine, made.done)
 	made.alarm = newAlarm(made.engine, made.effects.Timers, made.effects.Watch)
 	if err := made.begin(); err != nil {
 		made.end()
@@ -153,14 +155,14 @@ func (a *assembly) author(id string) (wire.User, bool) {
 }
 
 // run leads a hook's event through the module, in the lane of the post's thread. Only there it looks what belongs to the
-// thread: an event that was before it in the lane may have changed that.
+// thread: an event that was before it in the lane may have changed that. Where the event fails, it comes again.
 func (a *assembly) run(event *wire.Event, post *model.Post, binding *[]byte) {
 	root := rootOf(post)
 	ready := func() (ours bool) {
 		*binding, ours = a.effects.Watch.Thread(root)
 		return ours
 	}
-	_, _ = a.engine.RunReady(context.Background(), event, root, ready) // a failure is in the log
+	a.tries.tell(event, root, ready)
 }
 
 func (a *assembly) log(level, message string, pairs ...any) {

@@ -41,7 +41,7 @@ pub struct Call {
     pub told: Vec<(String, String)>,
     /// The words that were sent, in their order.
     pub words: Vec<String>,
-    /// Whether that was a whole answer.
+    /// Whether that was a whole answer, in time.
     pub whole: bool,
 }
 
@@ -65,6 +65,8 @@ pub struct Press {
     pub at: Time,
     /// The thread, or empty for all of the channel.
     pub root: String,
+    /// The question whose answer has the button; empty for the command.
+    pub question: String,
     /// Whether it was to ask again.
     pub again: bool,
 }
@@ -135,7 +137,8 @@ impl World {
             Temper::Empty => "agents that said nothing",
         });
         let words = self.answer_words(agent, temper);
-        let call = self.note_call(agent, fetch, &words, matches!(temper, Temper::Well | Temper::Slow | Temper::Object));
+        // The end of a slow one may come too late, with every word before it.
+        let call = self.note_call(agent, fetch, &words, matches!(temper, Temper::Well | Temper::Object));
         tell!(self, "agent {agent}: {temper:?} at call {call}, {} words: {:?}", words.len(), words.first());
         let streams = !fetch.whole && temper != Temper::Object;
         self.answer_of(temper, &words, streams)

@@ -99,8 +99,8 @@ impl World {
         tell!(self, "somebody presses {verb} on {}", post.id);
         self.tally.one(if again { "answers asked for again" } else { "answers stopped" });
         let question = answering(&post)["question"].as_str().unwrap_or_default().to_string();
-        let root = if post.root.is_empty() { question } else { post.root.clone() };
-        self.agents.presses.push(Press { at: self.now, root, again });
+        let root = if post.root.is_empty() { question.clone() } else { post.root.clone() };
+        self.agents.presses.push(Press { at: self.now, root, question, again });
         let path = format!("/actions/{verb}");
         self.request(Request { method: "POST", path, body, user, ..Request::default() }, Box::new(|_, _| {}));
     }
@@ -113,7 +113,7 @@ impl World {
         let text = if self.chance.happens(0.5) { "/desk stop".into() } else { format!("/desk stop {name}") };
         let user = self.server.users[&format!("{}-id", PEOPLE[self.chance.below(PEOPLE.len())])].clone();
         self.tally.one("answers stopped by command");
-        self.agents.presses.push(Press { at: self.now, root: root.clone(), again: false });
+        self.agents.presses.push(Press { at: self.now, root: root.clone(), question: String::new(), again: false });
         let (channel, team, trigger) = (channel.to_string(), "team-id".into(), String::new());
         let event = Event::Command { user, channel, team, root, text, trigger };
         let node = self.chance.below(self.nodes.len());

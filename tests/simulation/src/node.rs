@@ -92,6 +92,7 @@ impl Node {
             server_version: if streams { "11.4.0" } else { "10.11.0" }.into(),
             bot: self.memory.bot.clone(),
             trusts_proxy: true,
+            mails: false,
             settings: BTreeMap::new(),
         }
     }

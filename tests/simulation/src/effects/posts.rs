@@ -1,11 +1,14 @@
 //! Posts: made, read, changed, deleted; and the hooks that tell of it.
 
 use super::{done, Effect};
-use crate::agenda::MS;
+use crate::agenda::{Time, MS, SECOND};
 use crate::engine::{Done, JobId, Start};
 use crate::tell;
 use crate::world::World;
 use frontdesk_wire::{Answer, Event, Op, Post, User};
+
+/// After how long a hook's event that failed comes again, each time.
+const AGAIN: [Time; 4] = [SECOND, 5 * SECOND, 20 * SECOND, 60 * SECOND];
 
 /// What a hook tells.
 #[derive(Clone, Debug)]
@@ -199,11 +202,25 @@ impl World {
             }
         };
         self.tally.one("hooks");
+        self.tell_hook(node, root, event, 0);
+    }
+
+    /// Leads a hook's event through the core, again where it fails.
+    fn tell_hook(&mut self, node: usize, root: String, event: Event, failures: usize) {
+        let life = self.nodes[node].life;
         let heard = if let Event::Posted { post, .. } = &event { post.id.clone() } else { String::new() };
-        let then = move |world: &mut World, done: Done| {
-            if matches!(done, Done::Ended { rejected: None, .. }) {
-                *world.agents.heard.entry(heard).or_default() += 1;
+        let (again, place) = (event.clone(), root.clone());
+        let then = move |world: &mut World, done: Done| match (done, AGAIN.get(failures)) {
+            (Done::Ended { rejected: None, .. }, _) => *world.agents.heard.entry(heard).or_default() += 1,
+            (Done::Failed(_) | Done::Ended { .. }, Some(pause)) => {
+                world.tally.one("hooks whose event failed and came again");
+                world.after(*pause, move |world| {
+                    if world.nodes[node].life == life {
+                        world.tell_hook(node, place, again, failures + 1);
+                    }
+                });
             }
+            _ => {}
         };
         self.start(Start { node, lane: Some(root.clone()), root: Some(root), event, then: Box::new(then) });
     }

@@ -1,7 +1,7 @@
 //! The promises about agents: only people ask, each question has one answer or a word why there is none, and nothing is left half done.
 
 use crate::agenda::{Time, SECOND};
-use crate::agents::{Agent, Call};
+use crate::agents::{Agent, Call, Press};
 use crate::asking::answering;
 use crate::team::{is_note, Spoken};
 use crate::world::World;
@@ -109,9 +109,7 @@ impl World {
         let mut posts: Vec<Post> =
             self.server.channels.keys().flat_map(|channel| self.server.posts_of(channel)).filter(answers).collect();
         posts.sort_by_key(|post| answering(post)["part"].as_u64());
-        // Where a step was refused, lost its answer or met a conflict that was made up, an event may end in its middle for good.
-        let disturbed = self.is_disturbed();
-        for post in posts.iter().filter(|post| answering(post)["growing"] == true && !disturbed) {
+        for post in posts.iter().filter(|post| answering(post)["growing"] == true) {
             self.breach(Kind::Lost, format!("agent {agent}: {} is left growing: {:?}", post.id, post.message));
         }
         for post in &posts {
@@ -153,7 +151,6 @@ impl World {
             (1, false) => self.tally.one("questions with a word why there is no answer"),
             // Who is named by an edit is asked again: the first answer stands, and so does why there is no second.
             (1, true) if begun.times > 1 => self.tally.one("questions answered, then asked again without an answer"),
-            _ if disturbed => self.tally.one("questions that a disturbance left half answered"),
             (0, false) => {
                 let what = format!("agent {agent}: {question} was asked, and its answer is {}", shown(&said));
                 self.breach(Kind::Lost, what);
@@ -169,7 +166,12 @@ impl World {
     fn is_given_up(&self, question: &str, begun: &Begun) -> bool {
         let gone = self.server.standing(question).is_none() || self.server.standing(&begun.root).is_none();
         let stops = self.agents.presses.iter().filter(|press| !press.again && press.at + STOPPING >= begun.first);
-        gone || stops.into_iter().any(|press| press.root.is_empty() || press.root == begun.root)
+        // A button stops its own answer, the command all of a thread or of the channel.
+        let meant = |press: &Press| match press.question.as_str() {
+            "" => press.root.is_empty() || press.root == begun.root,
+            pressed => pressed == question,
+        };
+        gone || stops.into_iter().any(meant)
     }
 
     /// No visitor waits: the last thing that they said was answered, or people go on.
