@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 /// How long an answer that comes later is waited for at least, in milliseconds.
 const LATER: i64 = 600_000;
 
+/// For how long it is tried to say why there is no answer, in milliseconds.
+const TELLING: i64 = 600_000;
+
 /// What becomes of a turn whose answer has ended.
 pub fn ended(desk: &Desk, connection: &Connection, turn: &Turn, carried: Carried, end: Ended) -> Flow {
     let failure = match end {
@@ -87,12 +90,16 @@ pub fn not_sent(desk: &Desk, connection: &Connection, root: &str, turn: &Turn, c
     give_up(desk, connection, root, turn, carried, Why::Crowded)
 }
 
-/// There will be no answer, whether or not anybody can be told.
+/// There will be no answer; that nobody can be told it holds up what comes next for a while only.
 fn give_up(desk: &Desk, connection: &Connection, root: &str, turn: &Turn, carried: &Carried, why: Why) -> Flow {
     if turn.place.answers_visitor() {
         return without_answer(desk, connection, root, turn);
     }
     if let Err(error) = growth::tell_failure(desk, connection, carried, &Failure::of(why))? {
+        let channel = desk.ask(question::channel(turn.channel.as_str()))?;
+        if channel.is_some_and(|channel| channel.delete_at == 0) && desk.now() - turn.at < TELLING {
+            return Err(Stop::Failed(error)); // comes again
+        }
         desk.log("warn", format!("why the agent {} does not answer could not be said: {error}", connection.handle));
     }
     turn::over(desk, connection, root, turn.call)

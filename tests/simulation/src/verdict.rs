@@ -138,9 +138,7 @@ impl World {
             }
             last = Some(at);
             let post = &thread[*at];
-            let right = if crate::asking::answering(post)["growing"] == true && self.is_disturbed() {
-                true // one that a disturbance left growing may have words that nobody was told of
-            } else if is_answer(post) {
+            let right = if is_answer(post) {
                 letters(&post.message) == letters(text)
             } else if sender_id(post).is_some() {
                 post.message.ends_with(text)

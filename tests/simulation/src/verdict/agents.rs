@@ -151,6 +151,8 @@ impl World {
             (1, false) => self.tally.one("questions with a word why there is no answer"),
             // Who is named by an edit is asked again: the first answer stands, and so does why there is no second.
             (1, true) if begun.times > 1 => self.tally.one("questions answered, then asked again without an answer"),
+            // Where its call did not begin and Mattermost refused the word why, nothing stands below a question.
+            (0, false) if said.is_empty() && self.is_disturbed() => self.tally.one("questions without a word"),
             (0, false) => {
                 let what = format!("agent {agent}: {question} was asked, and its answer is {}", shown(&said));
                 self.breach(Kind::Lost, what);
