@@ -2,7 +2,7 @@
 
 use crate::agent::Agent;
 use crate::alert::System;
-use crate::chat::Chat;
+use crate::chat::{Chat, Emojis};
 use crate::desk::{Desk, Flow};
 use crate::hours::Hours;
 use crate::ids::{ChannelId, ConnectionId, Handle, UserId};
@@ -10,6 +10,7 @@ use crate::notify::Notify;
 use crate::responder::Responder;
 use frontdesk_wire::{Op, WatchChannel};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 const INDEX_KEY: &str = "v1:conns";
 /// How old the index may be where a visitor waits, in milliseconds.
@@ -202,7 +203,23 @@ impl Connection {
             disabled: self.disabled,
             kind: self.kind.clone(),
             bot: self.bot(),
+            emojis: (self.chat.emojis != Emojis::default()).then(|| self.chat.emojis.names()),
+            reminds: self.chat.remind > 0,
         }
+    }
+
+    /// Writes it, and what other parts of Frontdesk have to know of it: its line in the index, and what is watched in its channel.
+    pub fn keep(&self, desk: &Desk) -> Flow {
+        self.store(desk);
+        let mut index = Index::load(desk)?;
+        let entry = self.entry();
+        let known = index.find(self.handle.as_str()).filter(|known| known.id == self.id);
+        if known.is_some_and(|known| *known != entry) {
+            index.put(entry);
+            index.store(desk);
+            desk.order(index.watch(self.channel.as_str()));
+        }
+        Ok(())
     }
 }
 
@@ -233,6 +250,19 @@ pub struct Entry {
     /// The bot that it has for itself. The root posts of a service's bot in the channel are conversations of this connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bot: Option<UserId>,
+    /// The emojis that mean something on its root posts; none for the usual ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emojis: Option<Vec<String>>,
+    /// Whether somebody is reminded of visitors who wait.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reminds: bool,
+}
+
+impl Entry {
+    /// Whether its conversations' root posts are our own bot's: a service with a bot of its own writes them itself.
+    pub fn has_root_posts(&self) -> bool {
+        matches!(self.kind, Kind::Website | Kind::Endpoint) && self.bot.is_none()
+    }
 }
 
 fn website() -> Kind {
@@ -284,7 +314,16 @@ impl Index {
         let services = here.filter(|entry| entry.kind != Kind::Agent);
         let roots_of = services.filter_map(|entry| entry.bot.as_ref()).map(ToString::to_string).collect();
         let roots = self.agents(channel).next().is_some();
-        Op::WatchChannel(WatchChannel { channel: channel.into(), roots_of, roots, emojis: Vec::new() })
+        let emojis = self.emojis(channel);
+        Op::WatchChannel(WatchChannel { channel: channel.into(), roots_of, roots, emojis })
+    }
+
+    /// The emojis that mean something on a channel's root posts, those of all its connections.
+    fn emojis(&self, channel: &str) -> Vec<String> {
+        let here = |entry: &&Entry| !entry.disabled && entry.channel.as_str() == channel && entry.has_root_posts();
+        let of = |entry: &Entry| entry.emojis.clone().unwrap_or_else(|| Emojis::default().names());
+        let all: BTreeSet<String> = self.entries.iter().filter(here).flat_map(of).collect();
+        all.into_iter().collect()
     }
 
     /// Puts a line in its place, instead of the one with its handle.

@@ -3,7 +3,7 @@
 use crate::desk::{Desk, Flow, Stop};
 use crate::problem::Problem;
 use crate::routes::Request;
-use crate::{agent, commands, hooks, routes, startup, timers, words};
+use crate::{agent, commands, hooks, routes, standing, startup, timers, words};
 use frontdesk_wire::{End, Envelope, Event, Op, Outcome};
 
 /// How whoever waits for an answer is told that there was none.
@@ -31,8 +31,8 @@ fn dispatch(desk: &Desk, event: Event) -> (Asker, Flow) {
             (Asker::Nobody, hooks::edited(desk, &post, &was, &author, binding.as_deref()))
         }
         Event::Deleted { post, binding } => (Asker::Nobody, hooks::deleted(desk, &post, binding.as_deref())),
-        Event::Reacted { post, user, emoji, removed, binding } => {
-            (Asker::Nobody, hooks::reacted(desk, &post, &user, &emoji, removed, binding.as_deref()))
+        Event::Reacted { post, user, emoji, removed, binding: _ } => {
+            (Asker::Nobody, standing::reacted(desk, &post, &user, &emoji, removed))
         }
         Event::Check { channel, topics, since } => (Asker::Nobody, hooks::check(desk, &channel, &topics, since)),
         Event::Typing { user, channel, root, binding } => {

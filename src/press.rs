@@ -2,6 +2,7 @@
 
 use crate::commands::is_member;
 use crate::desk::{question, Desk, Flow, Stop};
+use crate::ids::ConnectionId;
 use crate::problem::{respond, Problem};
 use crate::routes::{api_headers, Request};
 use crate::words;
@@ -22,8 +23,18 @@ pub struct Press<S> {
     pub state: String,
     /// Whether the dialog was closed.
     pub cancelled: bool,
+    /// What the button was made with, as whoever presses it says: what it names is looked up.
+    pub context: Context,
     /// What was filled in.
     pub submission: S,
+}
+
+/// What a button was made with.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// The connection that it is about; empty where it is about its post.
+    pub connection: ConnectionId,
 }
 
 impl<S: Default + DeserializeOwned> Press<S> {

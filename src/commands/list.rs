@@ -1,4 +1,7 @@
-//! `/desk list`: what is connected, as far as the caller may know; agents apart, with who may ask them.
+//! `/desk list`: what is connected, as far as the caller may know; agents apart, with who may ask them; and the conversations that are
+//! open in this channel.
+
+mod open;
 
 use super::{visible, Call, Reply};
 use crate::agent::Allowed;
@@ -48,7 +51,13 @@ pub fn run(desk: &Desk, call: &Call, _line: &CommandLine) -> Flow<Reply> {
         tables.push(format!("{}{}", texts.list_heading(), agents.iter().map(row).collect::<String>()));
     }
     let rows: Vec<Value> = listed.iter().map(props).collect();
-    Ok(Reply::with(tables.join("\n\n"), json!({ "connections": rows })))
+    let mut told = json!({ "connections": rows });
+    let entries: Vec<&Entry> = listed.iter().map(|one| &one.entry).collect();
+    if let (Some((table, rows)), Some(told)) = (open::draw(desk, call, &entries)?, told.as_object_mut()) {
+        tables.push(table);
+        told.insert("conversations".into(), json!(rows));
+    }
+    Ok(Reply::with(tables.join("\n\n"), told))
 }
 
 fn agent_row(texts: &dyn AgentWords, one: &Listed, state: &str) -> String {

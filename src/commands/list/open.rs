@@ -8,7 +8,7 @@ use crate::ids::{ConversationId, PostId};
 use crate::root_post;
 use crate::roster;
 use crate::text;
-use crate::words::team;
+use crate::words::{responder, team};
 use serde_json::{json, Value};
 
 /// As many rows are shown.
@@ -30,11 +30,22 @@ impl Open {
             _ => i64::MAX,
         }
     }
+
+    /// How it stands, in the caller's language and by their clocks.
+    fn stands(&self, call: &Call) -> String {
+        let locale = &call.user.locale;
+        match &self.about.agent {
+            Some(first) if self.about.is_answered_by_agent() => {
+                responder::of(locale).answers(&text::harmless(&first.name))
+            }
+            _ => root_post::stands(&self.about, locale, &call.user.timezone),
+        }
+    }
 }
 
 /// The table, and what programs read; none where nothing here has visitors.
 pub fn draw(desk: &Desk, call: &Call, entries: &[&Entry]) -> Flow<Option<(String, Vec<Value>)>> {
-    let here = |entry: &&&Entry| entry.channel.as_str() == call.channel && entry.has_root_posts();
+    let here = |entry: &&&Entry| entry.channel.as_str() == call.channel && entry.has_root_posts() && !entry.disabled;
     let here: Vec<&&Entry> = entries.iter().filter(here).collect();
     if here.is_empty() {
         return Ok(None);
@@ -45,13 +56,12 @@ pub fn draw(desk: &Desk, call: &Call, entries: &[&Entry]) -> Flow<Option<(String
         return Ok(Some((texts.none_open().into(), Vec::new())));
     }
     let row = |one: &Open| {
-        let name = cell(&root_post::title(&one.about, &one.id));
+        let name = text::harmless(&root_post::title(&one.about, &one.id));
         let name = match desk.host().site_url.trim_end_matches('/') {
             "" => name,
             site => format!("[{name}]({site}/_redirect/pl/{})", one.root),
         };
-        let state = root_post::stands(&one.about, &call.user.locale, &call.user.timezone).replace('|', "\\|");
-        [name, state, cell(&one.about.claimed)]
+        [name, one.stands(call), text::harmless(&one.about.claimed)]
     };
     let shown = open.get(..SHOWN).unwrap_or(&open);
     let rows: Vec<[String; 3]> = shown.iter().map(row).collect();
@@ -79,8 +89,4 @@ fn read(desk: &Desk, entries: &[&&Entry]) -> Flow<Vec<Open>> {
     let mut open: Vec<Open> = listed.into_iter().zip(posts).filter_map(of).collect();
     open.sort_by_key(Open::since);
     Ok(open)
-}
-
-fn cell(name: &str) -> String {
-    text::harmless(name).replace('|', "\\|")
 }
