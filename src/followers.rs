@@ -34,6 +34,20 @@ pub fn mentions(desk: &Desk, connection: &Connection) -> Flow<Vec<String>> {
     Ok(mentions)
 }
 
+/// The same where somebody has to come: who has nobody mentioned when a conversation begins would otherwise not hear of it. It is whoever
+/// connected it then, and where they are not in its channel any more, everybody there who is online.
+pub fn summons(desk: &Desk, connection: &Connection) -> Flow<Vec<String>> {
+    let mentions = mentions(desk, connection)?;
+    if !mentions.is_empty() {
+        return Ok(mentions);
+    }
+    let (by, channel) = (connection.by.as_str(), connection.channel.as_str());
+    let may = question::may_in_channel(by, "read_channel", channel);
+    let (users, is_member) = desk.ask_both(question::users(vec![by.into()]), may)?;
+    let there = users.into_iter().next().filter(|user| is_member && !user.is_deleted && !user.is_bot);
+    Ok(vec![there.map_or_else(|| "@here".into(), |user| format!("@{}", user.username))])
+}
+
 /// The followers who are members of the channel, in the order in which they came.
 fn present(desk: &Desk, connection: &Connection) -> Flow<Vec<User>> {
     let followers = &connection.chat.followers;

@@ -1,6 +1,5 @@
 //! Who is mentioned when a conversation begins, and so follows it.
 
-use crate::connection::Connection;
 use crate::desk::{question, Desk, Flow};
 use frontdesk_wire::User;
 use serde::{Deserialize, Serialize};
@@ -103,20 +102,6 @@ impl Notify {
                 self.people(desk)?.iter().take(MENTIONS).map(|user| format!("@{}", user.username)).collect()
             }
         })
-    }
-
-    /// The same where somebody has to come: who has nobody mentioned when a conversation begins would otherwise not hear of it. It is whoever
-    /// connected it then, and where they are not in its channel any more, everybody there who is online.
-    pub fn summons(&self, desk: &Desk, connection: &Connection) -> Flow<Vec<String>> {
-        let mentions = self.mentions(desk)?;
-        if !mentions.is_empty() {
-            return Ok(mentions);
-        }
-        let (by, channel) = (connection.by.as_str(), connection.channel.as_str());
-        let may = question::may_in_channel(by, "read_channel", channel);
-        let (users, is_member) = desk.ask_both(question::users(vec![by.into()]), may)?;
-        let there = users.into_iter().next().filter(|user| is_member && !user.is_deleted && !user.is_bot);
-        Ok(vec![there.map_or_else(|| "@here".into(), |user| format!("@{}", user.username))])
     }
 
     /// The names of those who are not in the channel: Mattermost does not tell them of a mention there.

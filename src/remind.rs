@@ -124,8 +124,5 @@ fn summoned(desk: &Desk, connection: &Connection, about: &About) -> Flow<Vec<Str
             return Ok(vec![format!("@{}", user.username)]);
         }
     }
-    match followers::mentions(desk, connection)? {
-        mentions if mentions.is_empty() => connection.notify.summons(desk, connection),
-        mentions => Ok(mentions),
-    }
+    followers::summons(desk, connection)
 }

@@ -34,6 +34,9 @@ pub fn open(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said) 
     let begun = Conversation::load(desk, id, 0)?;
     if begun.as_ref().is_some_and(|begun| begun.erased) {
         if let Some(own) = desk.made_before(ROOT) {
+            if let Some(connection) = Marks::of(&own).and_then(|marks| marks.connection) {
+                roster::remove(desk, &connection, id)?;
+            }
             desk.order(Op::DeletePost { id: own.id });
         }
         return Err(Stop::Refused(Problem::Closed));
@@ -92,6 +95,7 @@ pub fn go_on(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said,
     let stands = PostId::new(root.id.clone());
     // The list before the record: whoever finds the record need not look whether the conversation is listed.
     roster::put(desk, &connection.id, id, &stands, conversation.at)?;
+    remind::waits(desk, &connection, &root, conversation.at)?;
     let opened = Conversation { root: Some(stands), ..conversation };
     opened.store(desk, id);
     block::remember(desk, &connection.id, id, source.address(desk)?.as_deref())?;
@@ -101,7 +105,6 @@ pub fn go_on(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said,
     if let Some(about) = Marks::of(&root).and_then(|marks| marks.about) {
         mail::begun(desk, &connection, id, &about)?;
     }
-    remind::waits(desk, &connection, &root, opened.at)?;
     if !left {
         responder::begun_with_people(desk, &root)?;
     }

@@ -7,8 +7,10 @@ use crate::connectors::website::events::state_frame;
 use crate::conversation::{About, Binding, Marks, State};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow, Stop};
+use crate::followers;
 use crate::ids::ConnectionId;
 use crate::intake::CONNECTION_AGE;
+use crate::remind;
 use crate::root_post;
 use crate::speech::{self, Speech, Voices};
 use crate::words::responder;
@@ -154,7 +156,7 @@ pub fn hand_over(desk: &Desk, root: &str, why: Handed) -> Flow {
         None => None,
     };
     let mentions = match &connection {
-        Some(connection) => connection.notify.summons(desk, connection)?.join(" "),
+        Some(connection) => followers::summons(desk, connection)?.join(" "),
         None => String::new(),
     };
     // The visitor first: they wait.
@@ -164,6 +166,9 @@ pub fn hand_over(desk: &Desk, root: &str, why: Handed) -> Flow {
     if !told.team {
         let note = responder::of(&about.words).handed_over_note(&crate::text::harmless(&name), why, &mentions);
         say(desk, "handed over", post, note, Marks { note: true, ..of(&binding, why) })?;
+    }
+    if let (Some(connection), State::Waiting { since }) = (&connection, &about.state) {
+        remind::waits(desk, connection, post, *since)?;
     }
     copies::look_soon(desk, root, told.since);
     desk.publish(root, state_frame(&binding.marks));
