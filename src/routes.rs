@@ -283,6 +283,10 @@ mod tests {
             "/actions/block",
             "/autocomplete/handles",
             "/autocomplete/settings",
+            "/autocomplete/replies",
+            "/transcripts",
+            "/transcripts/abcdefghijklmnopqrstuvwx12.md",
+            "/transcripts/abcdefghijklmnopqrstuvwx12.json",
             "/api/v4/users",
             "/plugin.json",
         ] {
