@@ -282,7 +282,7 @@ impl Words for De {
          | `/desk follow [Verbindung]` | erwähnt Sie im Thread jedes neuen Besuchers, oder nicht mehr |\n\
          | `/desk claim`, `/desk release` | im Thread einer Unterhaltung: übernimmt sie, oder gibt sie wieder frei |\n\
          | `/desk close`, `/desk reopen` | im Thread einer Unterhaltung: schließt sie, oder öffnet sie wieder |\n\
-         | `/desk block`, `/desk unblock` | im Thread einer Unterhaltung: lässt den Besucher nichts mehr schreiben, oder wieder schreiben |\n\
+         | `/desk block`, `/desk unblock` | im Thread einer Unterhaltung: lässt den Besucher nichts mehr schreiben, oder wieder schreiben; `/desk block list` zeigt, wer gesperrt ist |\n\
          | `/desk say [Name] [= Text]` | im Thread einer Unterhaltung: schickt dem Besucher eine gespeicherte Antwort; `= Text` speichert eine, ohne Namen sehen Sie alle |\n\
          | `/desk transcript [Link] [--public]` | liefert eine Unterhaltung als Markdown und JSON; `--public` lässt weg, was der Besucher nicht gesehen hat |\n\
          | `/desk stats [Verbindung]` | zeigt, wie viele Unterhaltungen es gibt, wie lange erste Antworten dauern und wer wartet |\n\
@@ -320,8 +320,8 @@ impl Words for De {
             "release" => ("", "In einer Unterhaltung: sie wieder freigeben"),
             "close" => ("", "In einer Unterhaltung: sie schließen"),
             "reopen" => ("", "In einer Unterhaltung: sie wieder öffnen"),
-            "block" => ("", "In einer Unterhaltung: den Besucher sperren"),
-            "unblock" => ("", "In einer Unterhaltung: den Besucher entsperren"),
+            "block" => ("[--address] [--for 1d] | list", "In einer Unterhaltung: den Besucher sperren"),
+            "unblock" => ("[Nummer oder Name]", "In einer Unterhaltung: den Besucher entsperren"),
             "say" => {
                 ("[Name] [= Text]", "Dem Besucher eine gespeicherte Antwort schicken, eine speichern, alle zeigen")
             }

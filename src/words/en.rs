@@ -282,7 +282,7 @@ impl Words for En {
          | `/desk follow [connection]` | mentions you in each new visitor's thread, or no longer does |\n\
          | `/desk claim`, `/desk release` | in a conversation's thread: says that you take care of it, or takes that back |\n\
          | `/desk close`, `/desk reopen` | in a conversation's thread: says that it is over, or that it goes on |\n\
-         | `/desk block`, `/desk unblock` | in a conversation's thread: lets the visitor write nothing more, or lets them write again |\n\
+         | `/desk block`, `/desk unblock` | in a conversation's thread: lets the visitor write nothing more, or lets them write again; `/desk block list` shows who is blocked |\n\
          | `/desk say [name] [= text]` | in a conversation's thread: says a saved reply to the visitor; `= text` saves one, and without a name it lists them |\n\
          | `/desk transcript [link] [--public]` | gives a conversation as Markdown and JSON; `--public` leaves out what the visitor has not seen |\n\
          | `/desk stats [connection]` | shows how many conversations there are, how long first answers take and who waits |\n\
@@ -315,8 +315,8 @@ impl Words for En {
             "release" => ("", "In a conversation: give it up for others to claim"),
             "close" => ("", "In a conversation: say that it is over"),
             "reopen" => ("", "In a conversation: say that it goes on"),
-            "block" => ("", "In a conversation: let the visitor write nothing more"),
-            "unblock" => ("", "In a conversation: let the visitor write again"),
+            "block" => ("[--address] [--for 1d] | list", "In a conversation: let the visitor write nothing more"),
+            "unblock" => ("[number or name]", "In a conversation: let the visitor write again"),
             "say" => ("[name] [= text]", "Say a saved reply to the visitor, save one, list them"),
             "transcript" => ("[link] [--public]", "A conversation as Markdown and JSON"),
             "stats" => ("[connection]", "How many conversations there are, how long first answers take, who waits"),

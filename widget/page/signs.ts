@@ -13,10 +13,15 @@ export class Signs {
   #told = Number.NEGATIVE_INFINITY;
   #seen = '';
   #waiting = 0;
+  #late: (() => void) | undefined;
 
   /** Takes who knows the conversation and what opens it. */
   constructor(key: () => { conversation: string; token: string }) {
     this.#key = key;
+    // Who leaves has read what they have read.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.#late?.();
+    });
   }
 
   /** The visitor types. */
@@ -31,15 +36,20 @@ export class Signs {
     if (message === this.#seen) return;
     this.#seen = message;
     clearTimeout(this.#waiting);
+    this.#late = undefined;
     const { conversation } = this.#key();
     const tell = () => {
+      clearTimeout(this.#waiting);
+      this.#late = undefined;
       if (this.#key().conversation !== conversation) return;
       this.#told = now();
       this.#tell('seen', { message });
     };
     const wait = this.#told + SEEN - now();
-    if (wait > 0) this.#waiting = window.setTimeout(tell, wait);
-    else tell();
+    if (wait > 0) {
+      this.#late = tell;
+      this.#waiting = window.setTimeout(tell, wait);
+    } else tell();
   }
 
   #tell(verb: string, body: object): void {
