@@ -94,7 +94,8 @@ impl Minutes {
         let about = binding.marks.about.unwrap_or_default();
         let conversation = binding.marks.conversation.unwrap_or_default();
         let title = root_post::title(&about, &conversation);
-        let reader = Reader { connection, voices, authors, files, title: &title, public };
+        let service = Some(root.user.as_str()).filter(|user| *user != desk.bot());
+        let reader = Reader { connection, voices, authors, files, title: &title, service, public };
         let lines = thread.iter().filter_map(|post| reader.line(post)).collect();
         Ok(Self { handle: connection.handle.to_string(), conversation, title, about, public, lines })
     }
@@ -200,6 +201,8 @@ struct Reader<'a> {
     authors: Vec<User>,
     files: Vec<File>,
     title: &'a str,
+    /// The bot of a service that speaks for its visitors itself.
+    service: Option<&'a str>,
     public: bool,
 }
 
@@ -207,7 +210,10 @@ impl Reader<'_> {
     fn line(&self, post: &Post) -> Option<Line> {
         let author = self.authors.iter().find(|author| author.id == post.user);
         let is_bot = author.is_none_or(|author| author.is_bot);
-        let speech = speech::of(post, &self.voices, is_bot);
+        let speech = match self.service {
+            Some(service) if service == post.user => Speech::Visitor,
+            _ => speech::of(post, &self.voices, is_bot),
+        };
         let inside = speech == Speech::Inside;
         let spoken = post.kind.is_empty() || post.kind == "me";
         if inside && (self.public || !spoken) {
@@ -223,6 +229,7 @@ impl Reader<'_> {
             Speech::Inside => Who::Member,
         };
         let (markdown, text) = match speech {
+            Speech::Visitor if self.service.is_some() => (post.message.clone(), post.message.clone()),
             Speech::Visitor => (visitors(post), root_post::words_of(post)),
             Speech::Member | Speech::Agent => {
                 let said = speech::said(&self.voices.heard(post));
