@@ -48,7 +48,7 @@ pack() {
     install -m 755 "target/bridge/$(executable "$platform")" "$top/server/dist/"
   done
   install -m 644 "$core_wasm" "$top/server/core.wasm"
-  install -m 644 widget/dist/{loader.js,chat.head.html,chat.tail.html,chat.css,chat.js,chat_bg.wasm} "$top/server/assets/"
+  install -m 644 widget/dist/{*.js,chat.head.html,chat.tail.html,chat_bg.wasm} "$top/server/assets/"
   install -m 644 assets/{bot,agent}.png "$top/server/assets/"
   install -D -m 755 tools/frontdesk-notify "$top/tools/frontdesk-notify"
   install -D -m 644 assets/bot.svg "$top/assets/bot.svg"

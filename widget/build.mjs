@@ -1,6 +1,7 @@
 /**
- * Makes what the server hands out for the chat: `widget/dist/` with loader.js, the two halves of the chat page, chat.css,
- * chat.js, chat_bg.wasm and assets.json. The same input gives the same bytes.
+ * Makes what the server hands out for the chat: `widget/dist/` with loader.js, the two halves of the chat page, chat.js with
+ * its styles, chat_bg.wasm, the words in each language, later.js with what few visitors need, and assets.json. The same
+ * input gives the same bytes.
  *
  * WIDGET_WASM is the module that cargo built; WASM_BINDGEN and WASM_OPT are the programs of that name, the latter by
  * default the one of the npm package binaryen.
@@ -11,18 +12,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = dirname(here);
 const page = join(here, 'page');
 const dist = join(here, 'dist');
 
-/** What is loaded together for an opened chat, and how large that and the loader alone may be, in gzipped bytes. */
-const OPENED = ['loader.js', 'chat.head.html', 'chat.tail.html', 'chat.css', 'chat.js', 'chat_bg.wasm'];
-const OPENED_LIMIT = 45 * 1024;
-const LOADER_LIMIT = 5 * 1024;
+/** The languages that the page speaks. */
+const LANGUAGES = ['en', 'de', 'fr'];
 
 /** What rustc uses of WebAssembly, which every browser of the last years has; nothing newer may come in. */
 const FEATURES = [
@@ -57,7 +55,7 @@ function makeMachine(folder) {
 }
 
 /** Bundles a script and everything that it imports. */
-async function bundle(entry, format, machine) {
+async function bundle(entry, format, machine, define = {}) {
   const { outputFiles } = await build({
     entryPoints: [join(page, entry)],
     bundle: true,
@@ -66,32 +64,41 @@ async function bundle(entry, format, machine) {
     format,
     target: ['chrome111', 'firefox114', 'safari16.4'],
     charset: 'utf8',
+    define,
     legalComments: 'none',
     alias: machine ? { 'frontdesk-machine': machine } : {},
-    plugins: [minifiedStyles],
+    plugins: [minifiedStyles, apart],
     logLevel: 'warning',
   });
   return outputFiles[0].contents;
 }
 
-/** Lets the loader import its styles as a text. */
+/** Lets scripts import their styles as a text. */
 const minifiedStyles = {
   name: 'minified-styles',
   setup({ onLoad }) {
-    onLoad({ filter: /launcher\.css$/ }, async ({ path }) => ({ contents: await minifyStyles(path), loader: 'text' }));
+    onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await minifyStyles(path), loader: 'text' }));
+  },
+};
+
+/** Leaves what is loaded later in a file of its own. */
+const apart = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/later\.js$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 
 async function minifyStyles(path) {
-  const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' });
-  return code.trim();
+  const options = { bundle: true, minify: true, write: false, charset: 'utf8', logLevel: 'warning' };
+  const { outputFiles } = await build({ ...options, entryPoints: [path] });
+  return outputFiles[0].text.trim();
 }
 
 /** Names the assets by what is in them, so that they can be kept for ever. */
 function hashOf(files) {
   const hash = createHash('sha256');
-  for (const name of ['chat.css', 'chat.js', 'chat_bg.wasm'])
-    hash.update(name).update('\0').update(files[name]).update('\0');
+  for (const [name, contents] of Object.entries(files)) hash.update(name).update('\0').update(contents).update('\0');
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -101,39 +108,27 @@ function halves(html, hash) {
   return { 'chat.head.html': Buffer.from(head), 'chat.tail.html': Buffer.from(tail) };
 }
 
-/** Prints how large everything is. Ends with an error where the limits are exceeded. */
-function report(files) {
-  const size = (name) => gzipSync(files[name], { level: 9 }).length;
-  const line = (name, raw, small) =>
-    console.log(`${name.padEnd(16)}${String(raw).padStart(8)}${String(small).padStart(8)}`);
-  line('widget/dist', 'bytes', 'gzip');
-  for (const name of OPENED) line(name, files[name].length, size(name));
-  const total = OPENED.reduce((sum, name) => sum + size(name), 0);
-  line(
-    'opened',
-    OPENED.reduce((sum, name) => sum + files[name].length, 0),
-    total,
-  );
-  if (size('loader.js') > LOADER_LIMIT) throw new Error(`loader.js is larger than ${LOADER_LIMIT} bytes gzipped`);
-  if (total > OPENED_LIMIT) throw new Error(`an opened chat is larger than ${OPENED_LIMIT} bytes gzipped`);
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'frontdesk-widget-'));
 try {
   const machine = makeMachine(folder);
-  const files = {
-    'loader.js': Buffer.from(await bundle('loader/main.ts', 'iife')),
-    'chat.css': Buffer.from(await bundle('chat.css')),
+  const assets = {
     'chat.js': Buffer.from(await bundle('main.ts', 'esm', machine.script)),
     'chat_bg.wasm': machine.module,
+    'later.js': Buffer.from(await bundle('later.ts', 'esm')),
+    'tabs.js': Buffer.from(await bundle('loader/tabs.ts', 'esm')),
   };
-  const hash = hashOf(files);
-  files['assets.json'] = Buffer.from(`${JSON.stringify({ hash })}\n`);
-  Object.assign(files, halves(readFileSync(join(page, 'chat.html'), 'utf8'), hash));
+  for (const code of LANGUAGES) assets[`texts.${code}.js`] = Buffer.from(await bundle(`texts/${code}.ts`, 'esm'));
+  const hash = hashOf(assets);
+  const files = {
+    ...assets,
+    'loader.js': Buffer.from(await bundle('loader/main.ts', 'iife', undefined, { ASSETS: JSON.stringify(hash) })),
+    'assets.json': Buffer.from(`${JSON.stringify({ hash })}\n`),
+    ...halves(readFileSync(join(page, 'chat.html'), 'utf8'), hash),
+  };
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   for (const [name, contents] of Object.entries(files)) writeFileSync(join(dist, name), contents);
-  report(files);
+  await import('../build/sizes.mjs');
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -9,13 +9,13 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const bearer = (member: Member) => ({ Authorization: `Bearer ${member.client.getToken()}` });
 
 /** The routes that anybody may call with a method that reads, by what they are. */
-async function publicPaths(desk: Desk): Promise<Record<'loader' | 'chat' | 'script' | 'style' | 'module', string>> {
+async function publicPaths(desk: Desk): Promise<Record<'loader' | 'chat' | 'script' | 'words' | 'module', string>> {
   const loader = new URL(desk.website.loader_url).pathname;
   const chat = loader.replace('loader.js', 'chat');
   const page = (await ask(desk.world.server.url, chat)).body.toString();
   const [, version = ''] = /assets\/([^/]+)\/chat\.js/.exec(page) ?? [];
   const asset = (name: string) => `${api}/assets/${version}/${name}`;
-  return { loader, chat, script: asset('chat.js'), style: asset('chat.css'), module: asset('chat_bg.wasm') };
+  return { loader, chat, script: asset('chat.js'), words: asset('texts.en.js'), module: asset('chat_bg.wasm') };
 }
 
 /** Expects what every answer of ours has. */
@@ -45,7 +45,7 @@ test('every answer carries a policy, may not be guessed at, and sets no cookie',
     ['expired preview', 410, await ask(server.url, `${pathname}?preview=x`)],
     ['unknown site', 404, await ask(server.url, `${api}/sites/nowhere/chat`)],
     ['script', 200, await ask(server.url, paths.script)],
-    ['style', 200, await ask(server.url, paths.style)],
+    ['words', 200, await ask(server.url, paths.words)],
     ['module', 200, await ask(server.url, paths.module)],
     ['unknown asset', 404, await ask(server.url, paths.script.replace('chat.js', 'core.wasm'))],
     ['preflight', 204, await ask(server.url, paths.chat, { method: 'OPTIONS' })],
@@ -61,7 +61,7 @@ test('every answer carries a policy, may not be guessed at, and sets no cookie',
   for (const [where, status, answer] of walk) {
     expect(answer.status, where).toBe(status);
     wellDressed(answer, where);
-    const kept = ['loader', 'script', 'style', 'module'].includes(where);
+    const kept = ['loader', 'script', 'words', 'module'].includes(where);
     expect(answer.headers['cache-control'] === 'no-store', where).toBe(!kept);
   }
   const ancestors = (where: string) =>

@@ -126,7 +126,7 @@ test("a new visitor's page makes one small request to us, an opened chat five, a
   await visitor.chat.getByRole('textbox').fill('Not sent yet');
   await page.waitForLoadState('networkidle');
   const files = asked.map(({ what }) => what).sort();
-  expect(files).toEqual(['chat', 'chat.css', 'chat.js', 'chat_bg.wasm', 'loader.js']);
+  expect(files).toEqual(['chat', 'chat.js', 'chat_bg.wasm', 'loader.js', 'texts.en.js']);
   expect(await total()).toBeGreaterThan(20_000);
   expect(await total()).toBeLessThanOrEqual(45 * 1_024);
   expect(await context.storageState({ indexedDB: true })).toEqual(nothing);

@@ -1,6 +1,7 @@
 import { exchange } from './api.ts';
-import { type Engine, newRoom } from './engine.ts';
+import type { Engine } from './engine.ts';
 import type { Claim, Place } from './protocol.ts';
+import { newRoom } from './room.ts';
 import type { Earlier } from './types.ts';
 
 /** How long to wait before the server is asked again that did not answer, in milliseconds. */
@@ -112,6 +113,14 @@ export class Account {
     if (!this.active || this.conversations.some(({ id }) => id === conversation)) return;
     this.conversations.unshift({ id: conversation, at: Date.now(), text, open: true });
     this.#changed();
+  }
+
+  /** Takes a conversation for ended, or for erased. */
+  drop(conversation: string, erased: boolean): void {
+    this.conversations = this.conversations.flatMap((one) => {
+      if (one.id !== conversation) return one;
+      return erased ? [] : { ...one, open: false };
+    });
   }
 
   /** Remembers how far the visitor has read. */

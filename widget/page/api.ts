@@ -65,6 +65,24 @@ export async function person(conversation: string, token: string): Promise<boole
   }
 }
 
+/** Asks the server for something of a website. Gives its answer, or nothing where none came. */
+export async function site(name: string, verb: string, body: object): Promise<Response | undefined> {
+  try {
+    return await post(`sites/${name}/${verb}`, body, AbortSignal.timeout(DEADLINE));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks for something to be done with a conversation. Gives the server's answer, or nothing where none came. */
+export async function command(conversation: string, verb: string, body: object): Promise<Response | undefined> {
+  try {
+    return await post(`conversations/${conversation}/${verb}`, body, AbortSignal.timeout(DEADLINE));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Exchanges what the website says of the visitor for a pass. Gives the server's answer, or how it failed. */
 export async function exchange(site: string, { id, expires, nonce, signature }: Claim): Promise<Pass | Failure> {
   try {

@@ -17,12 +17,21 @@ export class Composer {
   #button = element('button', 'send', icon('send'));
   #count = element('p', 'count');
   #send: (text: string, files: Attachment[]) => void;
+  #ready: () => boolean;
   #tray: Tray;
+  /** Is called when the visitor types. */
+  typed: () => void = () => {};
 
-  /** Takes the largest file that may go along, in bytes; 0 for none. */
-  constructor(language: Language, largest: number, send: (text: string, files: Attachment[]) => void) {
+  /** Takes the largest file that may go along, in bytes, 0 for none; and who says whether a message may be sent now. */
+  constructor(
+    language: Language,
+    largest: number,
+    send: (text: string, files: Attachment[]) => void,
+    ready: () => boolean,
+  ) {
     this.#texts = language.texts;
     this.#send = send;
+    this.#ready = ready;
     const { label, placeholder, send: sendLabel } = this.#texts;
     this.#field.ariaLabel = label;
     this.#field.placeholder = placeholder;
@@ -40,7 +49,10 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     };
-    this.#field.oninput = () => this.#measure();
+    this.#field.oninput = () => {
+      this.#measure();
+      if (this.#text()) this.typed();
+    };
     this.#field.onkeydown = (event) => {
       // Enter confirms what an input method suggests; on a touch screen it is the only way to a new line.
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing || touches()) return;
@@ -71,7 +83,7 @@ export class Composer {
   }
 
   #submit(): void {
-    if (this.#button.disabled) return;
+    if (this.#button.disabled || !this.#ready()) return;
     const text = this.#text();
     this.#field.value = '';
     this.#send(text, this.#tray.take());

@@ -26,6 +26,7 @@ export const icons = {
   send: 'M12 19V5m-6.5 6.5L12 5l6.5 6.5',
   down: 'M12 5v14m6-6-6 6-6-6',
   file: 'M14 3H6v18h12V7Zm0 0v4h4',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
   clip: 'm20 11-8.6 8.6a5 5 0 0 1-7-7l8.7-8.7a3.3 3.3 0 0 1 4.7 4.7l-8.7 8.6a1.7 1.7 0 0 1-2.3-2.3l8-8',
 };
 
@@ -38,4 +39,11 @@ export function icon(name: keyof typeof icons): SVGSVGElement {
   path.setAttribute('d', icons[name]);
   svg.append(path);
   return svg;
+}
+
+/** Adds styles to the page. */
+export function dress(styles: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  document.adoptedStyleSheets.push(sheet);
 }

@@ -9,6 +9,21 @@ export function draw(pieces: Piece[]): Node[] {
   return pieces.map(drawOne);
 }
 
+/** The words of a text alone. */
+export function wordsOf(pieces: Piece[]): string {
+  return pieces.map(wordsOfOne).join('').trim();
+}
+
+function wordsOfOne(piece: Piece): string {
+  if (piece.type === 'break') return '\n';
+  if (piece.type === 'list') return `${piece.items.map(({ children }) => wordsOf(children)).join('\n')}\n`;
+  if (piece.type === 'table')
+    return piece.rows.map(({ cells }) => `${cells.map(({ children }) => wordsOf(children)).join('\t')}\n`).join('');
+  if ('text' in piece) return piece.type === 'code_block' ? `${piece.text}\n` : piece.text;
+  if (!('children' in piece)) return '';
+  return /^(paragraph|heading|quote)$/.test(piece.type) ? `${wordsOf(piece.children)}\n` : wordsOf(piece.children);
+}
+
 function drawOne(piece: Piece): Node {
   switch (piece.type) {
     case 'text':
@@ -83,4 +98,11 @@ function drawTable(rows: { cells: Item[] }[]): HTMLElement {
 function scrolls<Made extends HTMLElement>(made: Made): Made {
   made.tabIndex = 0;
   return made;
+}
+
+/** What the visitor wrote, as nodes. */
+export function plain(text: string): Piece[] {
+  return text
+    .split('\n')
+    .flatMap((line, at) => [...(at ? [{ type: 'break' as const }] : []), { type: 'text' as const, text: line }]);
 }

@@ -1,15 +1,20 @@
-import { Chat, conversationId, encode } from 'frontdesk-machine';
+import { Chat, encode } from 'frontdesk-machine';
 import { freshTicket, listen, person, send, upload } from './api.ts';
 import type { Attachment } from './attachment.ts';
-import type { Seen } from './protocol.ts';
+import { plain } from './draw.ts';
+import { ALONE, type Heard, LEADER, type Seen, UNKNOWN } from './protocol.ts';
+import { type Room, randomBytes } from './room.ts';
 import type { StreamEvent } from './sse.ts';
-import type { Failure, Message, Sent, Settings } from './types.ts';
+import type { Failure, Message, Presence, Sent, Settings } from './types.ts';
 
 /** What the state machine may ask for: `Task.kind` in `widget/src/browser.rs`. */
 const SEND = 1;
 const TICKET = 2;
 const CONNECT = 3;
 const DISCONNECT = 4;
+
+/** For how long after its beginning a connection may still tell what was said before, in milliseconds. */
+const SETTLING = 500;
 
 /** What the engine tells. */
 export interface Listener {
@@ -19,30 +24,12 @@ export interface Listener {
   typing(name: string, is: boolean): void;
   /** The conversation is about to be opened, with these words. */
   used(text: string): void;
-}
-
-/** A conversation, and what opens it. */
-export interface Room {
-  conversation: string;
-  /** The conversation's token, or a verified visitor's pass. */
-  token: string;
-  /** Whether something was sent in it. */
-  used: boolean;
-  seen?: Seen | undefined;
-  /** What its first message says besides. */
-  first?: () => object;
-}
-
-/** The conversation of a token; none where it is no token. */
-export function roomOf(token: string): Room | undefined {
-  const conversation = conversationId(token);
-  return conversation ? { conversation, token, used: false } : undefined;
-}
-
-/** A conversation that nobody knows yet. */
-export function newRoom(): Room & { token: string } {
-  const token = encode(randomBytes(32));
-  return { conversation: conversationId(token) ?? '', token, used: false };
+  /** Another conversation is taken up. */
+  room(conversation: string): void;
+  /** This tab listens for all, and heard something. */
+  heard(heard: Heard): void;
+  /** Somebody said something while the page was there. */
+  arrived(message: Message): void;
 }
 
 /** Does what the state machine asks for: sends, listens, waits. */
@@ -57,10 +44,22 @@ export class Engine {
   #connection: AbortController | undefined;
   #timer = 0;
   #letters = new Map<string, { files: Attachment[]; going?: AbortController }>();
+  #leads = false;
+  #begun = 0;
+  /** Whether the tab will be told its part among those that show the conversation. */
+  shared = false;
   /** The address of the website's page that the visitor is on. */
   page = '';
+  /** What the visitor says of themselves with the first message. */
+  about: (() => object) | undefined;
   /** Whether the conversation's messages so far are still on their way. */
   loading = false;
+  /** The messages that were taken away while the visitor had them. */
+  readonly removed = new Map<string, Message>();
+  /** Whether the team is there; nothing where that is not known. */
+  presence: Presence | undefined;
+  /** Whether the visitor has left an e-mail address. */
+  contact = false;
   /** The name of the AI that answers before people do; empty where people answer. */
   agent = '';
   /** Whether the visitor asked for a person before the conversation began. */
@@ -69,16 +68,29 @@ export class Engine {
   /** Takes the settings, the language of the chat, and the words with which a conversation begins that has none. */
   constructor(settings: Settings, language: string, opening: string, listener: Listener) {
     this.#settings = settings;
+    this.presence = settings.presence;
     this.#language = language;
     this.#opening = opening;
     this.#listener = listener;
     this.chat = new Chat(settings.streams);
-    addEventListener('online', () => this.#tell(() => this.chat.hurry(now())));
+    addEventListener('online', () => this.#hurry());
+    // A page that comes back out of the browser's memory.
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#hurry());
   }
 
   /** The conversation's id. */
   get conversation(): string {
     return this.#room.conversation;
+  }
+
+  /** The conversation, and what opens it. */
+  get key(): { conversation: string; token: string } {
+    return this.#room;
+  }
+
+  /** Whether a message is on its way that opens the conversation. */
+  get writing(): boolean {
+    return this.#room.used;
   }
 
   /** Gets a new pass, where the visitor has one. Says whether it did; throws without an answer. */
@@ -94,10 +106,37 @@ export class Engine {
       for (const file of letter.files) file.uploaded = undefined;
     }
     this.#room = room;
+    this.removed.clear();
+    this.contact = false;
     this.loading = room.used;
     this.agent = room.used ? '' : (this.#settings.agent ?? '');
     this.wantsPerson = false;
+    this.#leads = false;
+    this.#begun = 0;
+    this.chat.lead(this.shared ? UNKNOWN : ALONE);
+    if (room.used) this.#listener.room(room.conversation);
     this.#tell(() => this.chat.begin(room.used, room.seen?.at ?? 0, room.seen?.id ?? ''));
+  }
+
+  /** Takes the part of this tab among those that show a conversation. */
+  lead(conversation: string, part: number): void {
+    if (conversation !== this.#room.conversation) return;
+    this.#leads = part === LEADER;
+    this.#tell(() => this.chat.lead(part));
+  }
+
+  /** Takes what another tab heard, and asks for what was missed. */
+  overhear({ conversation, before, events, stale }: Heard): void {
+    if (conversation !== this.#room.conversation) return;
+    const known = this.chat.mark;
+    for (const event of events) this.#take(event);
+    if (known !== before) this.chat.rewind(known);
+    if (stale) this.chat.miss();
+    this.#tell(() => {});
+  }
+
+  #hurry(): void {
+    this.#tell(() => this.chat.hurry(now()));
   }
 
   /** Opens what comes next with another pass. */
@@ -194,6 +233,7 @@ export class Engine {
     if (!this.#room.used) {
       this.#room.used = true;
       this.#listener.used(text || this.#opening);
+      this.#listener.room(this.#room.conversation);
     }
     const letter = this.#letters.get(id);
     const answer = letter ? await this.#sendFiles(id, text, first, letter) : await this.#sendText(id, text, first, []);
@@ -216,7 +256,14 @@ export class Engine {
     const { ticket } = this.#settings;
     const { conversation, token, first: more } = this.#room;
     const person = this.wantsPerson || undefined;
-    const opening = { ticket, page: this.page || undefined, language: this.#language, person, ...more?.() };
+    const opening = {
+      ticket,
+      page: this.page || undefined,
+      language: this.#language,
+      person,
+      ...this.about?.(),
+      ...more?.(),
+    };
     return send(conversation, { token, id, text, files, ...(first ? opening : {}) });
   }
 
@@ -281,7 +328,10 @@ export class Engine {
     const failure = await listen(conversation, body, connection.signal, (events) => {
       this.chat.heard(now());
       this.loading = false;
+      this.#begun ||= now() + SETTLING;
+      const before = this.chat.mark;
       for (const event of events) this.#take(event, connection);
+      if (this.#leads && events.length) this.#pass(before, events);
       this.#tell(() => {});
     });
     if (connection.signal.aborted) return;
@@ -290,20 +340,31 @@ export class Engine {
       if (failure) this.chat.broken(failure.status, failure.code, failure.after, now(), Math.random());
       else this.chat.ended(now(), Math.random());
     });
+    // The others are to find out for themselves why it is over.
+    if (this.#leads && this.chat.over) this.#pass('', []);
   }
 
-  #take({ id, event, data }: StreamEvent, connection: AbortController): void {
+  /** Tells other tabs what was heard. */
+  #pass(before: string, events: StreamEvent[]): void {
+    const { conversation } = this.#room;
+    const told = events.filter(({ event }) => event !== 'bye' && event !== 'reset');
+    const stale = !events.length || events.some(({ event }) => event === 'reset');
+    if (told.length || stale) this.#listener.heard({ conversation, before, events: told, stale });
+  }
+
+  #take({ id, event, data }: StreamEvent, connection?: AbortController): void {
     if (event === 'reset') {
+      this.removed.clear();
       this.chat.reset();
       return;
     }
     if (event === 'bye') {
       // The server ends the stream right after; some proxies keep it open.
-      connection.abort();
+      connection?.abort();
       this.chat.ended(now(), Math.random());
       return;
     }
-    let value: Message & { open?: boolean; name?: string; agent?: string };
+    let value: Message & { open?: boolean; name?: string; agent?: string; presence?: Presence; contact?: boolean };
     try {
       value = JSON.parse(data);
     } catch {
@@ -312,14 +373,23 @@ export class Engine {
     }
     if (event === 'message') {
       const own = value.from.role === 'visitor';
-      this.chat.message(id, value.id, value.sent_id ?? '', value.at, own, value, now());
+      this.removed.delete(value.id);
+      const news = this.chat.message(id, value.id, value.sent_id ?? '', value.at, own, value, now());
       if (!own) this.#listener.typing('', false);
-    } else if (event === 'removed') this.chat.removed(id, value.id);
-    else if (event === 'state') {
+      // What was there already when the page came is no news to it.
+      const fresh = this.#begun && now() > this.#begun;
+      if (news && fresh && !own && !value.growing && !value.edited_at) this.#listener.arrived(value);
+    } else if (event === 'removed') {
+      const known = (this.chat.rows() as Message[]).find((message) => message.id === value.id);
+      if (known) this.removed.set(known.id, known);
+      this.chat.removed(id, value.id);
+    } else if (event === 'state') {
       this.agent = value.agent ?? '';
       // Another tab, or an earlier try, may have begun the conversation without the wish.
       if (this.wantsPerson && this.agent) void this.askPerson();
       this.wantsPerson = false;
+      this.presence = value.presence ?? this.presence;
+      this.contact = value.contact === true;
       this.chat.state(value.open !== false);
     } else if (event === 'typing') this.#listener.typing(value.name ?? this.agent, true);
   }
@@ -328,15 +398,4 @@ export class Engine {
 /** Milliseconds of a clock that never goes back. */
 export function now(): number {
   return performance.now();
-}
-
-/** What the visitor wrote, as nodes. */
-export function plain(text: string): Message['text'] {
-  return text
-    .split('\n')
-    .flatMap((line, at) => [...(at ? [{ type: 'break' as const }] : []), { type: 'text' as const, text: line }]);
-}
-
-function randomBytes(length: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(length));
 }

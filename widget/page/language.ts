@@ -1,10 +1,24 @@
-import { de } from './texts/de.ts';
-import { en, type Texts } from './texts/en.ts';
+import type { Texts } from './texts/en.ts';
 
-const languages: Record<string, Texts> = { en, de };
+/** The languages that the page speaks. */
+const LANGUAGES = ['en', 'de', 'fr'];
+
+/** The language in which to answer to a language tag such as `de-AT`; English where it is none that the page speaks. */
+export function languageOf(tag: string): string {
+  const code = tag.slice(0, 2).toLowerCase();
+  return LANGUAGES.includes(code) ? code : 'en';
+}
+
+/** Fetches the words of a language that the page speaks. */
+export async function textsIn(code: string): Promise<Texts> {
+  const address = new URL(`texts.${code}.js`, import.meta.url).href;
+  return (await import(address))[code];
+}
 
 /** The language of the chat, its words, and how it writes times and days. */
 export class Language {
+  /** What was asked for, such as `de-at`. */
+  readonly tag: string;
   /** The language, such as `de`. */
   readonly code: string;
   /** Its words. */
@@ -15,11 +29,11 @@ export class Language {
   #relative: Intl.RelativeTimeFormat;
   #locale: string;
 
-  /** Takes a language tag such as `de-AT`; falls back to English. */
-  constructor(tag: string) {
-    this.code = tag.slice(0, 2).toLowerCase();
-    if (!(this.code in languages)) this.code = 'en';
-    this.texts = languages[this.code] ?? en;
+  /** Takes a language tag such as `de-AT`, and the words of its language. */
+  constructor(tag: string, texts: Texts) {
+    this.tag = tag.toLowerCase();
+    this.code = languageOf(tag);
+    this.texts = texts;
     // The visitor's own way to write times, where it is of the chat's language.
     const own = [tag, ...navigator.languages].find((known) => known.startsWith(`${this.code}-`) && isKnown(known));
     const locale = own ?? this.code;
@@ -30,9 +44,19 @@ export class Language {
     this.#relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   }
 
+  /** The wording for this language, or else the one for all; none where there is neither. */
+  among(wordings: Record<string, string>): string | undefined {
+    return wordings[this.tag] ?? wordings[this.code] ?? wordings[''];
+  }
+
   /** The time of day. */
   time(at: number): string {
     return this.#clock.format(at);
+  }
+
+  /** A day of the week and a time. */
+  moment(at: number): string {
+    return new Intl.DateTimeFormat(this.#locale, { weekday: 'long', hour: 'numeric', minute: '2-digit' }).format(at);
   }
 
   /** A size in bytes, as one says it. */

@@ -32,7 +32,7 @@ declare module 'frontdesk-machine' {
     ticket(good: boolean, lost: boolean, now: number, random: number): void;
     again(id: string): void;
     discard(id: string): void;
-    message(event: string, id: string, sentId: string, at: number, own: boolean, body: unknown, now: number): void;
+    message(event: string, id: string, sentId: string, at: number, own: boolean, body: unknown, now: number): boolean;
     removed(event: string, id: string): void;
     reset(): void;
     state(open: boolean): void;
@@ -40,6 +40,9 @@ declare module 'frontdesk-machine' {
     ended(now: number, random: number): void;
     broken(status: number, code: string, after: number, now: number, random: number): void;
     watch(shown: boolean, visible: boolean, now: number): void;
+    lead(part: number): void;
+    rewind(id: string): void;
+    miss(): void;
     hurry(now: number): void;
     next(now: number, random: number): Task;
     rows(): unknown[];
@@ -48,6 +51,7 @@ declare module 'frontdesk-machine' {
     firstUnread(): string | undefined;
     seeAll(): boolean;
     see(at: number, id: string): void;
+    readonly mark: string;
     readonly seenAt: number;
     readonly seenId: string;
     readonly exists: boolean;

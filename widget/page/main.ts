@@ -2,12 +2,25 @@
 import { initSync } from 'frontdesk-machine';
 import { Account } from './account.ts';
 import { settingsIn } from './api.ts';
-import { button, element } from './dom.ts';
-import { Engine, newRoom, roomOf } from './engine.ts';
-import { Language } from './language.ts';
+import styles from './chat.css';
+import { wear } from './colors.ts';
+import { button, dress, element } from './dom.ts';
+import { wordsOf } from './draw.ts';
+import { Engine } from './engine.ts';
+import { later } from './fetched.ts';
+import { codeIn } from './fragment.ts';
+import { Language, languageOf, textsIn } from './language.ts';
 import { meetLoader } from './port.ts';
 import { READY, type ToLoader } from './protocol.ts';
+import { newRoom, roomOf } from './room.ts';
 import { View } from './view.ts';
+
+/** What there is to say where nothing else came. */
+const FAILURES: Record<string, [string, string]> = {
+  en: ['The chat couldn’t be loaded.', 'Try again'],
+  de: ['Der Chat konnte nicht geladen werden.', 'Erneut versuchen'],
+  fr: ['Le chat n’a pas pu être chargé.', 'Réessayer'],
+};
 
 /** Compiles the state machine while it loads, where the server names its type rightly, else afterwards. */
 async function loadMachine(): Promise<void> {
@@ -22,15 +35,23 @@ async function loadMachine(): Promise<void> {
 
 async function start(): Promise<void> {
   const settings = settingsIn(document);
+  wear(settings.color ?? '');
   const alone = settings.preview || parent === window;
+  const [texts] = await Promise.all([textsIn(languageOf(tag)), loadMachine()]);
+  const language = new Language(tag, texts);
   let tell: (message: ToLoader) => void = () => {};
   let unread = 0;
+  const renew = (forget: boolean) => {
+    if (alone) engine.begin(newRoom());
+    else if (account.active) account.fresh();
+    else tell({ type: forget ? 'forget' : 'renew' });
+  };
   const view = new View(settings, language, alone, {
     close: () => tell({ type: 'close' }),
-    renew: () => {
-      if (alone) engine.begin(newRoom());
-      else if (account.active) account.fresh();
-      else tell({ type: 'renew' });
+    renew: () => renew(false),
+    forget: (conversation, erased) => {
+      account.drop(conversation, erased);
+      renew(true);
     },
     seen: (seen) => {
       const conversation = account.active ? engine.conversation : '';
@@ -42,19 +63,32 @@ async function start(): Promise<void> {
       unread = count;
     },
   });
-  await loadMachine();
-  const engine = new Engine(settings, language.code, language.texts.sendingFiles, {
+  const engine: Engine = new Engine(settings, language.code, texts.sendingFiles, {
     changed: () => view.update(),
     typing: (name, is) => view.typing(name, is),
     used: (text) => {
       account.began(text);
       tell({ type: 'used' });
     },
+    room: (conversation) => engine.shared && tell({ type: 'room', conversation }),
+    heard: (heard) => tell({ type: 'heard', ...heard }),
+    arrived: ({ from, text }) => engine.shared && tell({ type: 'message', from, text: wordsOf(text) }),
   });
   const account = new Account(settings.site, engine, () => view.account(account));
-  view.use(engine);
+  await view.use(engine);
+  // Takes up the conversation that the link of an e-mail leads to, and gives what opens it.
+  const resume = async (code: string): Promise<string> => {
+    const resumed = await later()
+      .then(({ resume }) => resume(settings.site, code))
+      .catch(() => undefined);
+    const room = resumed && roomOf(resumed.key);
+    if (room) engine.begin({ ...room, used: true, seen: resumed.seen });
+    else view.linkOver();
+    return room?.token ?? '';
+  };
   if (alone) {
-    engine.begin(newRoom());
+    const code = settings.preview ? '' : codeIn();
+    if (!code || !(await resume(code))) engine.begin(newRoom());
     view.show(true);
     return;
   }
@@ -65,23 +99,29 @@ async function start(): Promise<void> {
       const room = roomOf(message.token);
       if (settings.verified) engine.refuse('verification_required');
       else if (room) engine.begin({ ...room, used: message.used, seen: message.seen });
-    } else if (message.type === 'address') engine.page = message.page;
-    else if (message.type === 'seen') engine.see(message.seen);
-    else view.show(message.shown);
+    } else if (message.type === 'address') {
+      engine.page = message.page;
+      engine.shared = message.tabs === true;
+    } else if (message.type === 'seen') engine.see(message.seen);
+    else if (message.type === 'part') engine.lead(message.conversation, message.part);
+    else if (message.type === 'heard') engine.overhear(message);
+    else if (message.type === 'resume') void resume(message.code).then((token) => tell({ type: 'resumed', token }));
+    else if (message.type === 'shown') view.show(message.shown);
   });
 }
 
-const language = new Language(new URLSearchParams(location.search).get('l') ?? navigator.language);
-document.documentElement.lang = language.code;
+const tag = new URLSearchParams(location.search).get('l') ?? navigator.language;
+document.documentElement.lang = languageOf(tag);
+dress(styles);
 start().catch((error) => {
   console.error(error);
-  const { failed, reload } = language.texts;
+  const [failed, reload] = FAILURES[languageOf(tag)] ?? [];
   document.body.replaceChildren(
     element(
       'main',
       'failure',
-      element('p', '', failed),
-      button('renew', reload, () => location.reload()),
+      element('p', '', failed ?? ''),
+      button('renew', reload ?? '', () => location.reload()),
     ),
   );
   // The loader shows this page rather than its own sign that the chat is late.

@@ -1,3 +1,6 @@
+import type { StreamEvent } from './sse.ts';
+import type { Message } from './types.ts';
+
 /**
  * What the loader on the website and the chat page in its iframe say to each other.
  *
@@ -38,13 +41,34 @@ export interface Place extends Seen {
   conversation: string;
 }
 
+/** The part of a tab among those that show the same conversation: see `share::Part` in `widget/src/share.rs`. */
+export const ALONE = 0;
+export const LEADER = 1;
+export const FOLLOWER = 2;
+export const UNKNOWN = 3;
+
+/** What the tab that listens has heard, for the others. */
+export interface Heard {
+  conversation: string;
+  /** The id of the last event that it knew before: who knows another one has missed something. */
+  before: string;
+  events: StreamEvent[];
+  /** Whether there is more to know than these events, so that the others are to ask for themselves. */
+  stale: boolean;
+}
+
 /** What the loader says. */
 export type ToPage =
   | ({ type: 'identity' } & Identity)
   | { type: 'visitor'; visitor: Claim; place: Place | undefined }
-  | { type: 'address'; page: string }
+  /** `tabs`: the loader knows of other tabs. It may be older than the page, and know less. */
+  | { type: 'address'; page: string; tabs?: boolean }
   | { type: 'shown'; shown: boolean }
-  | { type: 'seen'; seen: Seen };
+  /** The visitor came with the link of an e-mail. */
+  | { type: 'resume'; code: string }
+  | { type: 'seen'; seen: Seen }
+  | { type: 'part'; conversation: string; part: number }
+  | ({ type: 'heard' } & Heard);
 
 /** What the page says. */
 export type ToLoader =
@@ -52,4 +76,13 @@ export type ToLoader =
   | { type: 'seen'; seen: Seen; conversation: string }
   | { type: 'unread'; count: number }
   | { type: 'renew' }
-  | { type: 'close' };
+  | { type: 'close' }
+  /** To a loader that knows of other tabs: which conversation is shown, and what was heard in it. */
+  | { type: 'room'; conversation: string }
+  | ({ type: 'heard' } & Heard)
+  /** The same: a message came that the visitor has not seen before. */
+  | { type: 'message'; from: Message['from']; text: string }
+  /** The same: this device is to forget the conversation. */
+  | { type: 'forget' }
+  /** What opens the conversation that `resume` led to; empty where it led nowhere. */
+  | { type: 'resumed'; token: string };

@@ -1,8 +1,8 @@
 import type { Draft } from 'frontdesk-machine';
 import type { Attachment } from './attachment.ts';
 import { button, element } from './dom.ts';
-import { draw } from './draw.ts';
-import { now, plain } from './engine.ts';
+import { draw, plain } from './draw.ts';
+import { now } from './engine.ts';
 import { drawAttachment, drawFile } from './files.ts';
 import { type Language, midnight } from './language.ts';
 import type { Message } from './types.ts';
@@ -27,6 +27,8 @@ export interface Shown {
   team: string;
   greeting: string;
   messages: Message[];
+  /** What the visitor had, and was taken away. */
+  removed: Message[];
   outgoing: Outgoing[];
   /** The first message that is new to the visitor, if any. */
   marker: string | undefined;
@@ -55,7 +57,7 @@ export interface Remedies {
 interface Said {
   key: string;
   at: number;
-  side: 'own' | 'team' | 'system';
+  side: 'own' | 'team' | 'system' | 'gone';
   ai?: boolean;
   author: string;
   message?: Message;
@@ -66,7 +68,7 @@ interface Said {
 export function rowsOf(shown: Shown, language: Language, remedies: Remedies): Row[] {
   const latest = shown.messages.at(-1)?.at ?? 0;
   const said: Said[] = [
-    ...shown.messages.map((message) => saidOf(message, shown.team || language.texts.us)),
+    ...withRemoved(shown, language),
     // The visitor's clock may be wrong; what is on its way stands last all the same.
     ...shown.outgoing.map((draft) => ({
       key: `s${draft.id}`,
@@ -90,12 +92,24 @@ export function rowsOf(shown: Shown, language: Language, remedies: Remedies): Ro
     if (marked) rows.push(lineRow('new', language.texts.newMessages, 'new'));
     const first = marked || !before || !together(before, one);
     const last = !after || !together(one, after) || after.message?.id === shown.marker;
+    if (one.side === 'gone') {
+      rows.push(lineRow('gone', language.texts.removed, one.key));
+      return;
+    }
     rows.push(
       one.draft ? draftRow(one, one.draft, language, remedies) : messageRow(one, first, last, !after, language),
     );
   });
   if (!shown.open) rows.push(lineRow('closed', language.texts.closed, 'closed'));
   return rows;
+}
+
+/** The messages, with a trace of each that was taken away where it stood. */
+function withRemoved({ messages, removed, team }: Shown, language: Language): Said[] {
+  const said = messages.map((message) => saidOf(message, team || language.texts.us));
+  if (!removed.length) return said;
+  const traces = removed.map(({ id, at }) => ({ key: `gone${id}`, at, side: 'gone' as const, author: '' }));
+  return [...said, ...traces].sort((one, other) => one.at - other.at);
 }
 
 function saidOf(message: Message, team: string): Said {

@@ -13,8 +13,38 @@ export interface Settings {
   files: number;
   /** Whether visitors are taken only for whom the website vouches. */
   verified: boolean;
+  /** Where it says what becomes of what a visitor writes; absent for no notice. */
+  privacy_url?: string;
+  /** Whether the visitor has to agree to that before the first message. */
+  consent?: boolean;
+  /** What the visitor is asked for before the first message. */
+  ask_name?: boolean;
+  ask_email?: boolean;
+  /** Whether the visitor is asked at the end how it was. */
+  rating?: boolean;
+  /** The colour that the team has chosen; absent for the chat's own. */
+  color?: string;
+  /** Whether an e-mail address may be left, to which goes what is not read here. */
+  mail?: boolean;
+  /** Whether the team is there; absent where that is not known. */
+  presence?: Presence;
   /** The name of the AI that answers a new conversation before people do; absent where people answer. */
   agent?: string;
+}
+
+/** Whether the team is there. */
+export interface Presence {
+  here: boolean;
+  /** When it will be, in milliseconds since 1970; 0 where that is not known. */
+  opens?: number;
+}
+
+/** The answer to the code of an e-mail's link. */
+export interface Resumed {
+  conversation: string;
+  key: string;
+  /** How far the visitor had seen the conversation. */
+  seen?: { at: number; id: string };
 }
 
 /** What a verified visitor gets. */

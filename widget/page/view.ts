@@ -3,11 +3,14 @@ import type { Attachment } from './attachment.ts';
 import { Composer } from './composer.ts';
 import { button, element, icon } from './dom.ts';
 import type { Engine } from './engine.ts';
+import { Extras } from './extras.ts';
 import type { Language } from './language.ts';
 import { Log } from './log.ts';
 import { Person } from './person.ts';
+import { presenceLine } from './presence.ts';
 import type { Seen } from './protocol.ts';
 import { type Outgoing, rowsOf } from './rows.ts';
+import { Signs } from './signs.ts';
 import { Threads } from './threads.ts';
 import type { Message, Settings } from './types.ts';
 
@@ -20,6 +23,8 @@ const LINGER = 1500;
 export interface Wishes {
   close(): void;
   renew(): void;
+  /** The visitor wants this device to forget the conversation. */
+  forget(conversation: string, erased: boolean): void;
   seen(seen: Seen): void;
   unread(count: number): void;
 }
@@ -32,6 +37,7 @@ export class View {
   #engine: Engine | undefined;
   #main = element('main');
   #title = element('h1');
+  #subtitle = element('p');
   #log: Log;
   #composer: Composer;
   #banner = element('p', 'banner');
@@ -39,6 +45,9 @@ export class View {
   #over = element('div', 'over');
   #threads: Threads;
   #person: Person;
+  #extras: Extras;
+  #signs: Signs | undefined;
+  #known = false;
   #conversation = '';
   #shown = false;
   #marker: string | undefined;
@@ -51,8 +60,14 @@ export class View {
     this.#language = language;
     this.#wishes = wishes;
     this.#log = new Log(language, () => this.#read());
-    this.#composer = new Composer(language, settings.files, (text, files) => this.#write(text, files));
+    this.#composer = new Composer(
+      language,
+      settings.files,
+      (text, files) => this.#write(text, files),
+      () => this.#extras.ready(),
+    );
     this.#composer.enable(false);
+    this.#extras = new Extras(settings, language, (conversation, erased) => wishes.forget(conversation, erased));
     this.#threads = new Threads(language, () => this.focus());
     this.#person = new Person(language, async () => (await this.#engine?.askPerson()) ?? false);
     this.#banner.setAttribute('role', 'status');
@@ -66,6 +81,7 @@ export class View {
       this.#log.root,
       this.#typing,
       this.#person.root,
+      this.#extras.root,
       this.#composer.root,
       this.#over,
     );
@@ -85,8 +101,10 @@ export class View {
     sign.ariaHidden = 'true';
     this.#title.textContent = team;
     this.#title.tabIndex = -1;
-    const header = element('header', '', sign, element('div', 'who', this.#title, element('p', '', texts.subtitle)));
+    const header = element('header', '', sign, element('div', 'who', this.#title, this.#subtitle));
+    this.#subtitle.textContent = presenceLine(this.#settings.presence, this.#language);
     if (this.#settings.preview) header.append(element('p', 'preview', texts.preview));
+    header.append(this.#extras.more);
     if (!alone) {
       const close = button('close', '', () => this.#wishes.close());
       close.ariaLabel = texts.close;
@@ -96,9 +114,15 @@ export class View {
     return header;
   }
 
-  /** Begins to show a conversation. */
-  use(engine: Engine): void {
+  /** Begins to show a conversation, once what is asked before it is there. */
+  async use(engine: Engine): Promise<void> {
     this.#engine = engine;
+    const signs = new Signs(() => engine.key);
+    this.#signs = signs;
+    this.#composer.typed = () => {
+      if (engine.chat.exists && !engine.chat.over) signs.typed();
+    };
+    await this.#extras.prepare(engine);
     this.#composer.enable(true);
     this.update();
   }
@@ -107,6 +131,13 @@ export class View {
   account(account: Account): void {
     this.#threads.draw(account, this.#engine?.conversation ?? '');
     this.#composer.enable(!account.waiting);
+    this.#known = account.active;
+    this.#extras.update(this.#known);
+  }
+
+  /** Says that the link with which the visitor came is no good any more. */
+  linkOver(): void {
+    void this.#extras.linkOver().catch(() => {});
   }
 
   /** Says whether the visitor has the chat open. */
@@ -144,15 +175,16 @@ export class View {
     }
     const outgoing = chat.drafts().map(takeOut);
     if (!this.#marker && !this.#watching()) this.#marker = chat.firstUnread();
-    const { code, texts } = this.#language;
+    const { texts } = this.#language;
     const { team, preview, greeting } = this.#settings;
     this.#log.quiet(engine.loading);
     this.#log.draw(
       rowsOf(
         {
           team,
-          greeting: greeting[code] ?? texts.greeting,
+          greeting: this.#language.among(greeting) ?? texts.greeting,
           messages: chat.rows() as Message[],
+          removed: [...engine.removed.values()],
           outgoing,
           marker: this.#marker,
           open: chat.open,
@@ -170,8 +202,11 @@ export class View {
         },
       ),
     );
+    const line = presenceLine(engine.presence, this.#language);
+    if (this.#subtitle.textContent !== line) this.#subtitle.textContent = line;
     this.#tellLost(chat.lost);
     this.#tellOver(chat.over, chat.renewable);
+    this.#extras.update(this.#known);
     if (this.#person.offer(engine.agent !== '' && chat.open && !chat.over)) this.focus();
     this.#read();
     clearTimeout(this.#ticking);
@@ -196,7 +231,11 @@ export class View {
   #read(): void {
     const chat = this.#engine?.chat;
     if (!chat) return;
-    if (this.#watching() && chat.seeAll()) this.#wishes.seen({ at: chat.seenAt, id: chat.seenId });
+    if (this.#watching() && chat.seeAll()) {
+      this.#wishes.seen({ at: chat.seenAt, id: chat.seenId });
+      const last = (chat.rows() as Message[]).findLast(({ from }) => from.role !== 'visitor');
+      if (last) this.#signs?.saw(last.id);
+    }
     const unread = chat.unread();
     this.#wishes.unread(unread);
     this.#log.offer(unread);

@@ -19,6 +19,10 @@
 //! [`Chat::next`]: chat::Chat::next
 //! [`Chat::rows`]: chat::Chat::rows
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 pub mod action;
 pub mod browser;
 pub mod chat;

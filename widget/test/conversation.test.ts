@@ -11,10 +11,10 @@ test('a new visitor loads one script, and an opened chat is five requests', asyn
   await expect(tab.field).toBeFocused();
   expect(server.requests.map((request) => request.split('/').pop()).sort()).toEqual([
     'chat',
-    'chat.css',
     'chat.js',
     'chat_bg.wasm',
     'loader.js',
+    'texts.en.js',
   ]);
   expect(await tab.page.evaluate(() => localStorage.length)).toBe(0);
 });

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Attached, Message, Node, Settings } from '../page/types.ts';
-import { problem } from './answer.ts';
+import { permit, problem } from './answer.ts';
 import { People } from './people.ts';
 import { Uploads } from './uploads.ts';
 
@@ -118,6 +118,8 @@ export class FakeServer {
   requests: string[] = [];
   /** The bodies of the messages that came, in order. */
   sent: (Record<string, string> & { files?: string[] })[] = [];
+  /** What was let known without words, in order. */
+  signs: { sign: string; message: string }[] = [];
   /** What was uploaded, by the name that messages give it. */
   files = new Uploads();
   /** Whether a wish for a person in the first message is not heard. */
@@ -278,7 +280,11 @@ export class FakeServer {
     if (refusal) problem(response, refusal.status, refusal.code);
     else if (route === 'messages') this.#take(id, body, response);
     else if (!this.conversations.has(id)) problem(response, 401, 'unknown_token');
-    else if (route === 'person') {
+    else if (route === 'typing' || route === 'seen') {
+      this.signs.push({ sign: route, message: body.message ?? '' });
+      response.setHeader('Content-Type', 'application/json');
+      response.end('{}');
+    } else if (route === 'person') {
       response.setHeader('Content-Type', 'application/json');
       response.end('{}');
       this.reply('A person has been asked and will answer here.', { name: '', role: 'system' });
@@ -384,13 +390,6 @@ export class FakeServer {
     if (this.faults.cut) setTimeout(() => response.destroy(), this.faults.cut);
     setTimeout(finish, (body.wait ?? 250) * 1000).unref();
   }
-}
-
-/** Lets any page send headers of its own. */
-function permit(response: ServerResponse): void {
-  response.setHeader('Access-Control-Allow-Methods', 'POST, GET, OPTIONS');
-  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Last-Event-ID');
-  response.writeHead(204).end();
 }
 
 function serveAsset(name: string, response: ServerResponse): void {

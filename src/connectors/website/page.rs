@@ -15,10 +15,11 @@ use frontdesk_wire::visitor::Page;
 use frontdesk_wire::{Op, Part};
 
 /// The files that the page loads, and what they are.
-const ASSETS: [(&str, &str); 6] = [
+const ASSETS: [(&str, &str); 7] = [
     ("chat.js", SCRIPT),
     ("chat_bg.wasm", "application/wasm"),
     ("later.js", SCRIPT),
+    ("tabs.js", SCRIPT),
     ("texts.de.js", SCRIPT),
     ("texts.en.js", SCRIPT),
     ("texts.fr.js", SCRIPT),

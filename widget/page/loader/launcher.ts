@@ -1,10 +1,22 @@
 import styles from './launcher.css';
 import type { LoaderTexts } from './texts.ts';
 
+/** How the launcher looks, where that is not as usual. */
+export interface Look {
+  /** Its colour, as `#rrggbb`. */
+  color?: string;
+  /** The colour of what stands on it. */
+  ink?: string;
+  /** Whether it stands on the left. */
+  left?: boolean;
+}
+
+/** The same word in all languages. */
+const CHAT = 'Chat';
 const SVG = 'http://www.w3.org/2000/svg';
 const BUBBLE =
   'M12 3C6.5 3 2 6.8 2 11.5c0 2.5 1.3 4.8 3.4 6.3-.1 1.1-.6 2.3-1.5 3.3-.3.3 0 .9.4.8 2.2-.3 4-1.1 5.2-2.1.8.1 1.6.2 2.5.2 5.5 0 10-3.8 10-8.5S17.5 3 12 3Z';
-const CROSS = 'M5.3 8.3a1 1 0 0 1 1.4 0L12 13.6l5.3-5.3a1 1 0 1 1 1.4 1.4l-6 6a1 1 0 0 1-1.4 0l-6-6a1 1 0 0 1 0-1.4Z';
+const CROSS = 'm6 9.5 6 6 6-6L12 15.5Z';
 
 /** The round button with its badge, and the panel that holds the chat, apart from the website's own styles. */
 export class Launcher {
@@ -19,7 +31,7 @@ export class Launcher {
   #count = 0;
   #shown = false;
 
-  constructor(texts: LoaderTexts, pressed: () => void) {
+  constructor(texts: LoaderTexts, { color, ink, left }: Look, pressed: () => void) {
     this.#texts = texts;
     this.#button.type = 'button';
     this.#button.append(icon(BUBBLE, 'bubble'), icon(CROSS, 'cross'), this.#badge);
@@ -28,7 +40,12 @@ export class Launcher {
     this.#status.setAttribute('role', 'status');
     this.#note.setAttribute('role', 'alert');
     this.#panel.append(make('div', 'wait'), this.#note);
+    this.#panel.setAttribute('role', 'dialog');
+    this.#panel.ariaLabel = CHAT;
     this.#host.dataset.frontdesk = '';
+    this.#host.classList.toggle('left', left === true);
+    if (color) this.#host.style.setProperty('--accent', color);
+    if (ink) this.#host.style.setProperty('--ink', ink);
     this.#host.onkeydown = (event) => {
       if (event.key === 'Escape' && this.#shown) pressed();
     };
@@ -42,8 +59,7 @@ export class Launcher {
       this.#panel.style.setProperty('--height', `${seen.height}px`);
       this.#panel.style.setProperty('--top', `${seen.offsetTop}px`);
     };
-    seen?.addEventListener('resize', fit);
-    seen?.addEventListener('scroll', fit);
+    for (const change of ['resize', 'scroll']) seen?.addEventListener(change, fit);
   }
 
   /** Puts it on the page. */
@@ -55,7 +71,7 @@ export class Launcher {
   /** Puts the iframe into the panel. */
   frame(address: string): HTMLIFrameElement {
     const iframe = document.createElement('iframe');
-    iframe.title = this.#texts.chat;
+    iframe.title = CHAT;
     iframe.src = address;
     this.#panel.append(iframe);
     return iframe;
@@ -89,7 +105,12 @@ export class Launcher {
     if (count === this.#count) return;
     this.#count = count;
     this.#draw();
-    this.#status.textContent = count && !this.#shown ? this.#texts.unread(count) : '';
+    this.#status.textContent = count && !this.#shown ? this.#unread(count) : '';
+  }
+
+  /** Takes the button off the page, or puts it back. */
+  hide(hidden: boolean): void {
+    this.#button.hidden = hidden;
   }
 
   /** Takes the focus back from the chat. */
@@ -97,11 +118,16 @@ export class Launcher {
     this.#button.focus();
   }
 
+  #unread(count: number): string {
+    const { one, many } = this.#texts;
+    return `${count} ${count === 1 ? one : many}`;
+  }
+
   #draw(): void {
-    const { open, close, unread } = this.#texts;
+    const { open, close } = this.#texts;
     const count = this.#shown ? 0 : this.#count;
     this.#badge.textContent = count > 9 ? '9+' : `${count || ''}`;
-    this.#button.ariaLabel = this.#shown ? close : count ? `${open} – ${unread(count)}` : open;
+    this.#button.ariaLabel = this.#shown ? close : count ? `${open} – ${this.#unread(count)}` : open;
     this.#button.ariaExpanded = `${this.#shown}`;
     this.#host.classList.toggle('shown', this.#shown);
   }
@@ -125,13 +151,7 @@ function icon(path: string, style: string): SVGSVGElement {
 
 /** Styles without a style element, which a website's policy may forbid. */
 function dress(root: ShadowRoot): void {
-  if ('adoptedStyleSheets' in root) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-    root.adoptedStyleSheets = [sheet];
-  } else {
-    const old = document.createElement('style');
-    old.textContent = styles;
-    (root as ShadowRoot).append(old);
-  }
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  root.adoptedStyleSheets = [sheet];
 }

@@ -50,19 +50,36 @@ export class Store {
     put(`${this.#key}:verified`, place);
   }
 
+  /** Takes up the conversation that an e-mail's link led to. */
+  take(token: string): void {
+    this.#identity = { token, used: true };
+    this.#write();
+  }
+
   /** Makes a new token, for a new conversation. The old one is kept until something is sent with the new one. */
   renew(): Identity {
     this.#identity = { token: newToken(), used: false };
     return this.#identity;
   }
 
+  /** Forgets the conversation: what comes next is a new one. */
+  forget(): Identity {
+    try {
+      localStorage.removeItem(this.#key);
+    } catch {
+      // Nothing was kept.
+    }
+    return this.renew();
+  }
+
   /** Calls back when another tab of the website has kept something. */
   listen(changed: (identity: Identity, other: boolean) => void): void {
     window.addEventListener('storage', (event) => {
       if (event.key !== this.#key) return;
-      const kept = this.#read();
+      // Where the other tab has forgotten the conversation, this one does, too.
+      const kept = this.#read() ?? (this.used && !event.newValue ? this.renew() : undefined);
       if (!kept) return;
-      const other = kept.token !== this.#identity.token;
+      const other = kept === this.#identity || kept.token !== this.#identity.token;
       this.#identity = kept;
       changed(kept, other);
     });
@@ -71,7 +88,7 @@ export class Store {
   #read(): Identity | undefined {
     try {
       const { token, at, id } = JSON.parse(localStorage.getItem(this.#key) ?? '{}');
-      if (!/^[\w-]{43}$/.test(token)) return undefined;
+      if (!/^([\w-]{43}|k\.[\w.-]+)$/.test(token)) return undefined;
       return { token, used: true, seen: at > 0 && typeof id === 'string' ? { at, id } : undefined };
     } catch {
       return undefined;
@@ -94,8 +111,7 @@ function put(key: string, value: object): void {
 /** 256 random bits as base64url without padding. */
 function newToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=/g, '');
+  return btoa(String.fromCharCode(...bytes)).replace(/\W/g, (digit) =>
+    digit === '+' ? '-' : digit === '/' ? '_' : '',
+  );
 }

@@ -1,29 +1,38 @@
 /** The few words that the loader itself says. */
 export interface LoaderTexts {
-  chat: string;
   open: string;
   close: string;
-  unread: (count: number) => string;
+  /** What is unread, after its number. */
+  one: string;
+  many: string;
   failed: string;
 }
 
 const en: LoaderTexts = {
-  chat: 'Chat',
   open: 'Open chat',
   close: 'Close chat',
-  unread: (count) => (count === 1 ? '1 new message' : `${count} new messages`),
-  failed: 'The chat can’t be reached right now. Please try again in a moment.',
+  one: 'new message',
+  many: 'new messages',
+  failed: 'The chat can’t be reached right now.',
 };
 
 const de: LoaderTexts = {
-  chat: 'Chat',
   open: 'Chat öffnen',
   close: 'Chat schließen',
-  unread: (count) => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),
-  failed: 'Der Chat ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
+  one: 'neue Nachricht',
+  many: 'neue Nachrichten',
+  failed: 'Der Chat ist gerade nicht erreichbar.',
+};
+
+const fr: LoaderTexts = {
+  open: 'Ouvrir le chat',
+  close: 'Fermer le chat',
+  one: 'nouveau message',
+  many: 'nouveaux messages',
+  failed: 'Le chat est momentanément indisponible.',
 };
 
 /** The words in a language, falling back to English. */
 export function textsFor(language: string): LoaderTexts {
-  return /^de\b/i.test(language) ? de : en;
+  return /^de\b/i.test(language) ? de : /^fr\b/i.test(language) ? fr : en;
 }

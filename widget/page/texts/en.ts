@@ -5,6 +5,7 @@ export const en = {
   greeting: 'Hello! How can we help you?',
   conversation: 'Conversation',
   close: 'Close chat',
+  more: 'More options',
   you: 'You',
   us: 'Our team',
   system: 'Notice',
@@ -20,6 +21,12 @@ export const en = {
   sending: 'Sending …',
   sent: 'Sent',
   edited: 'edited',
+  removed: 'This message was removed.',
+  here: 'We’re here for you now',
+  away: 'We’ll answer as soon as we can',
+  backToday: (time: string) => `We’re back today at ${time}`,
+  backTomorrow: (time: string) => `We’re back tomorrow at ${time}`,
+  backOn: (day: string, time: string) => `We’re back on ${day} at ${time}`,
   conversations: 'Your conversations',
   newConversation: 'New conversation',
   ended: 'closed',
@@ -70,8 +77,6 @@ export const en = {
   previewExpired: 'This preview has expired. Please ask for a new link.',
   preview: 'Preview',
   renew: 'Start a new conversation',
-  failed: 'The chat couldn’t be loaded.',
-  reload: 'Try again',
 };
 
 /** The words of the chat page. */
