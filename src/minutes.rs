@@ -2,7 +2,7 @@
 //! unless it is to be given away.
 
 use crate::connection::Connection;
-use crate::conversation::{About, Binding, Marks};
+use crate::conversation::{About, Binding, Conversation, Marks};
 use crate::delivery::rfc3339;
 use crate::desk::{question, Desk, Flow};
 use crate::hooks::display_name;
@@ -83,7 +83,7 @@ impl Who {
 impl Minutes {
     /// Writes down the conversation of a thread.
     pub fn read(desk: &Desk, root: &Post, binding: Binding, connection: &Connection, public: bool) -> Flow<Self> {
-        let thread = desk.ask(question::thread(&root.id))?;
+        let thread = threads(desk, root, &binding)?;
         let ids: BTreeSet<String> =
             thread.iter().map(|post| post.user.clone()).filter(|user| user != desk.bot()).collect();
         let ids: Vec<String> = ids.into_iter().collect();
@@ -192,6 +192,16 @@ fn size_of(bytes: i64) -> String {
     } else {
         crate::words::size(bytes)
     }
+}
+
+/// What was said in a thread, behind what was said in those in which its conversation stood before.
+fn threads(desk: &Desk, root: &Post, binding: &Binding) -> Flow<Vec<Post>> {
+    let id = binding.marks.conversation.as_ref().filter(|_| root.user == desk.bot());
+    let record = id.map(|id| Conversation::load(desk, id, 0)).transpose()?.flatten();
+    let earlier = record.iter().flat_map(|record| &record.earlier).map(|thread| thread.root.as_str());
+    let before = earlier.take_while(|earlier| *earlier != root.id);
+    let threads = desk.ask_all(before.chain([root.id.as_str()]).map(question::thread).collect())?;
+    Ok(threads.into_iter().flatten().filter(|post| post.channel == root.channel).collect())
 }
 
 /// What is known while a thread is read.
