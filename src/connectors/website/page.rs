@@ -79,7 +79,6 @@ fn page(desk: &Desk, connection: &Connection, ticket: String, origins: Vec<Strin
         ask_email: connection.chat.ask.email,
         rating: connection.chat.rating,
         mail: mail::is_offered(desk.host(), connection),
-        ..Page::default()
     })
 }
 
