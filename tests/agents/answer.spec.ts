@@ -136,6 +136,29 @@ test('the Stop button and /desk stop end an answer where it is, and what came st
   expect(await desk.ask('So?', { thread: two })).toBe('Seven.');
 });
 
+test('Stop under an answer lets what was asked meanwhile be answered; /desk stop says how many questions were waiting', async ({
+  agent,
+  world,
+}) => {
+  const ben = await world.newMember({ firstName: 'Ben' });
+  const desk = await agent({ colleagues: [ben] });
+  desk.server.always(endless(30));
+  const lamps = await desk.say('How many lamps?');
+  const growing = await desk.grows(lamps, 'word20');
+  const chairs = await desk.say('And how many chairs?', { thread: lamps, by: ben });
+  await pause(1_000);
+  desk.server.always(answers('Seven.'));
+  await desk.press(growing, 'Stop');
+  expect((await desk.answer(lamps))[0].message).toMatch(/stopped/);
+  expect(look((await desk.answer(chairs))[0])).toBe('Seven.');
+
+  desk.server.always(endless(30));
+  await desk.grows(await desk.say('And tables?', { thread: lamps }), 'word20');
+  await desk.say('And beds?', { thread: lamps, by: ben });
+  await pause(1_000);
+  expect(await desk.type('/desk stop', lamps.id)).toMatch(/1 answer was stopped.*1 question that was waiting/);
+});
+
 test('a long answer goes on in a next post at a paragraph, and nothing of it is lost', async ({ agent }) => {
   const desk = await agent();
   const paragraphs = Array.from(

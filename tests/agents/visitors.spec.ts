@@ -2,9 +2,9 @@
  * The first responder: visitors ask an AI before they ask people.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { look } from '../feeds/look.ts';
+import { buttons, look } from '../feeds/look.ts';
 import { Agent, questionOf } from '../world/agent.ts';
-import { answers } from '../world/answering.ts';
+import { answers, error } from '../world/answering.ts';
 import { never } from '../world/behaviour.ts';
 import { opened } from '../world/dialog.ts';
 import { eventOf } from '../world/receiver.ts';
@@ -176,6 +176,53 @@ test('as a draft, an answer is a note that a member sends, changes or throws awa
   expect(await dialog.fill({ [field?.name ?? '']: 'Within **three days**.' })).toEqual({});
   await visitor.sees('three days');
   expect(await visitor.texts()).not.toContainEqual(expect.stringContaining('Within a week'));
+});
+
+test('where there is no proposal the team reads why and tries again, and once a member has answered nobody sends the proposal', async ({
+  front,
+  context,
+}) => {
+  const office = await front({ mode: 'draft' });
+  const { desk, server, ben } = office;
+  server.always(error(400, 'the lamp is out'));
+  const { visitor, root } = await desk.begin(context, 'What does shipping cost?');
+  const posted = async (text: string) => {
+    await expect.poll(() => office.shown(root)).toContain(text);
+    const found = (await desk.anna.thread(root.id)).find((post) => look(post).includes(text));
+    if (!found) throw new Error(`nothing says ${text}`);
+    return found;
+  };
+  const failure = await posted('I have no proposal');
+  server.always(answers('Ten euros, I propose.'));
+  await office.press(failure, 'Try again', ben);
+  const draft = await posted('Ten euros, I propose.');
+  expect(await office.shown(root)).not.toContain('I have no proposal');
+  expect(Object.keys(buttons(draft))).toContain('Send');
+  await desk.reply(root, 'Twelve euros.');
+  await visitor.hears(['What does shipping cost?', 'Twelve euros.']);
+  await expect.poll(async () => buttons(await desk.anna.client.getPost(draft.id))).toEqual({});
+});
+
+test('a note made by command asks the agent that it names, where its author may, and the visitor sees nothing of it', async ({
+  front,
+  context,
+}) => {
+  const office = await front();
+  const { desk, server, agent } = office;
+  await office.set('agent_mode=off');
+  server.always(answers('Yes, within a week.'));
+  const { visitor, root } = await desk.begin(context, 'Do you ship to Norway?');
+  const note = `/desk note @${agent.bot.username} what do we say?`;
+  await desk.anna.command(desk.channel, note, { thread: root.id });
+  await pause(1_000);
+  expect(server.received).toHaveLength(0); // nobody may ask it so far
+  await office.type(`/desk set ${agent.handle} allowed_users=@${desk.anna.user.username}`, true);
+  await desk.anna.command(desk.channel, note, { thread: root.id });
+  await expect.poll(() => office.shown(root)).toContain('Yes, within a week.');
+  const { last = '' } = server.questions[0] ?? {};
+  expect(last).toMatch(/: Do you ship to Norway\?[\s\S]*: what do we say\?$/);
+  expect(last).not.toContain('note:');
+  expect(await visitor.texts()).toEqual(['Do you ship to Norway?']);
 });
 
 test('nothing a hostile visitor writes mentions people, makes the server call an address, or reads another conversation', async ({
