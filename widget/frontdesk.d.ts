@@ -23,11 +23,11 @@ declare namespace Frontdesk {
   /** What can be listened for, and what comes along. */
   interface Events {
     /** The launcher is on the page. Who listens later is told at once. */
-    ready: undefined;
+    ready: null;
     /** The chat was opened, by whomever. */
-    open: undefined;
+    open: null;
     /** The chat was closed, by whomever. */
-    close: undefined;
+    close: null;
     /** The team, an AI or Frontdesk itself said something while the page was there. */
     message: Message;
     /** The number of messages that the visitor has not read has changed. */

@@ -47,3 +47,8 @@ export function dress(styles: string): void {
   sheet.replaceSync(styles);
   document.adoptedStyleSheets.push(sheet);
 }
+
+/** Milliseconds of a clock that never goes back. */
+export function now(): number {
+  return performance.now();
+}

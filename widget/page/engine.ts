@@ -1,6 +1,7 @@
 import { Chat, encode } from 'frontdesk-machine';
 import { freshTicket, listen, person, send, upload } from './api.ts';
 import type { Attachment } from './attachment.ts';
+import { now } from './dom.ts';
 import { plain } from './draw.ts';
 import { ALONE, type Heard, LEADER, type Seen, UNKNOWN } from './protocol.ts';
 import { type Room, randomBytes } from './room.ts';
@@ -393,9 +394,4 @@ export class Engine {
       this.chat.state(value.open !== false);
     } else if (event === 'typing') this.#listener.typing(value.name ?? this.agent, true);
   }
-}
-
-/** Milliseconds of a clock that never goes back. */
-export function now(): number {
-  return performance.now();
 }

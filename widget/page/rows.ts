@@ -1,8 +1,7 @@
 import type { Draft } from 'frontdesk-machine';
 import type { Attachment } from './attachment.ts';
-import { button, element } from './dom.ts';
+import { button, element, now } from './dom.ts';
 import { draw, plain } from './draw.ts';
-import { now } from './engine.ts';
 import { drawAttachment, drawFile } from './files.ts';
 import { type Language, midnight } from './language.ts';
 import type { Message } from './types.ts';

@@ -1,5 +1,5 @@
 import { command } from './api.ts';
-import { now } from './engine.ts';
+import { now } from './dom.ts';
 
 /** How often the team is told that the visitor types, in milliseconds: it is shown for a little longer. */
 const TYPING = 4000;

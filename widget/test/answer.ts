@@ -13,3 +13,9 @@ export function permit(response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Last-Event-ID');
   response.writeHead(204).end();
 }
+
+/** Answers with JSON. */
+export function json(response: ServerResponse, value: object): void {
+  response.setHeader('Content-Type', 'application/json');
+  response.end(JSON.stringify(value));
+}

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Attached, Message, Node, Settings } from '../page/types.ts';
-import { permit, problem } from './answer.ts';
+import { json, permit, problem } from './answer.ts';
+import { Deeds } from './deeds.ts';
 import { People } from './people.ts';
 import { Uploads } from './uploads.ts';
 
@@ -120,6 +121,8 @@ export class FakeServer {
   sent: (Record<string, string> & { files?: string[] })[] = [];
   /** What was let known without words, in order. */
   signs: { sign: string; message: string }[] = [];
+  /** What visitors did with whole conversations. */
+  deeds = new Deeds();
   /** What was uploaded, by the name that messages give it. */
   files = new Uploads();
   /** Whether a wish for a person in the first message is not heard. */
@@ -282,14 +285,13 @@ export class FakeServer {
     else if (!this.conversations.has(id)) problem(response, 401, 'unknown_token');
     else if (route === 'typing' || route === 'seen') {
       this.signs.push({ sign: route, message: body.message ?? '' });
-      response.setHeader('Content-Type', 'application/json');
-      response.end('{}');
+      json(response, {});
     } else if (route === 'person') {
-      response.setHeader('Content-Type', 'application/json');
-      response.end('{}');
+      json(response, {});
       this.reply('A person has been asked and will answer here.', { name: '', role: 'system' });
       this.answers('');
-    } else this.#listenTo(this.conversations.get(id) as Conversation, body, response);
+    } else if (!this.deeds.take(this.conversations, id, route, body, response))
+      this.#listenTo(this.conversations.get(id) as Conversation, body, response);
   }
 
   async #takeFile(id: string, name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -354,8 +356,7 @@ export class FakeServer {
       response.destroy();
       return;
     }
-    response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify({ id: body.id, post, at }));
+    json(response, { id: body.id, post, at });
   }
 
   #listenTo(conversation: Conversation, body: { after?: string; wait?: number }, response: ServerResponse): void {

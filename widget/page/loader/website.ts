@@ -14,7 +14,7 @@ export function offer(methods: Omit<Frontdesk.Methods, 'on'>) {
     on: (event, listener) => {
       const heard = (told: Event) => listener((told as CustomEvent).detail);
       events.addEventListener(event, heard);
-      if (ready && event === 'ready') listener(undefined as never);
+      if (ready && event === 'ready') listener(null as never);
       return () => events.removeEventListener(event, heard);
     },
   };
