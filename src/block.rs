@@ -8,7 +8,7 @@ mod ending;
 mod from;
 
 pub use ending::{due, end, look_around};
-pub use from::remember;
+pub use from::{erase, remember};
 
 use crate::conversation::{Binding, Conversation};
 use crate::desk::{question, Desk, Flow, Question, Stop};

@@ -49,6 +49,16 @@ pub fn remember(desk: &Desk, connection: &ConnectionId, conversation: &Conversat
     Ok(())
 }
 
+/// Forgets from which address a conversation was begun that is erased.
+pub fn erase(desk: &Desk, connection: &ConnectionId, conversation: &ConversationId) -> Flow {
+    let key = key(connection);
+    let mut recent: Recent = desk.load(&key, 0)?.unwrap_or_default();
+    if recent.remove(conversation).is_some() {
+        desk.store(&key, &recent);
+    }
+    Ok(())
+}
+
 /// The hash of the address from which a conversation was begun, where that was not long ago.
 pub(super) fn address(desk: &Desk, connection: &ConnectionId, conversation: &ConversationId) -> Flow<Option<String>> {
     let mut recent: Recent = desk.load(&key(connection), 0)?.unwrap_or_default();

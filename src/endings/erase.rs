@@ -4,6 +4,7 @@
 //! else goes. Whatever ends in between is taken up again by any node; doing it again is harmless.
 
 use crate::agent::turn;
+use crate::block;
 use crate::connection::Index;
 use crate::conversation::{Binding, Conversation, Marks};
 use crate::delivery::Mark;
@@ -61,6 +62,16 @@ impl Erasing {
 }
 
 impl Task {
+    /// The same, with what is known of one that was begun before.
+    fn with(mut self, known: Option<Self>) -> Self {
+        let Some(known) = known else { return self };
+        self.at = known.at;
+        self.opening = self.opening.max(known.opening);
+        let others: Vec<PostId> = known.roots.into_iter().filter(|root| !self.roots.contains(root)).collect();
+        self.roots.splice(0..0, others);
+        self
+    }
+
     fn of(record: &Conversation, now: i64) -> Self {
         let earlier = record.earlier.iter().map(|thread| thread.root.clone());
         Self {
@@ -82,7 +93,8 @@ pub fn erase(desk: &Desk, id: &ConversationId) -> Flow {
     if record.erased {
         return known.map_or(Ok(()), |task| finish(desk, id, task));
     }
-    let task = known.unwrap_or_else(|| Task::of(&record, desk.now()));
+    // What was written down may come from a record that was not the newest.
+    let task = Task::of(&record, desk.now()).with(known);
     erasing.0.insert(id.clone(), task.clone());
     erasing.store(desk);
     Conversation { erased: true, ..Conversation::default() }.store(desk, id);
@@ -122,6 +134,7 @@ fn finish(desk: &Desk, id: &ConversationId, task: Task) -> Flow {
     }
     roster::remove(desk, &task.connection, id)?;
     mail::forget(desk, id)?;
+    block::erase(desk, &task.connection, id)?;
     verified::forget(desk, &Secret::load(desk)?, &task.connection, &task.verified, id)?;
     if opening && found.is_empty() && desk.now() - task.at < LOOKED_FOR {
         return Ok(()); // its root post may be on its way

@@ -44,7 +44,9 @@ pub fn by_silence(
     }
     // Whoever wrote into the list first closes it; where that was somebody who then ended, the word may have been said already.
     let said = thread.iter().filter(|post| post.user == desk.bot()).any(|post| is_goodbye(post, listed_closed));
-    let silent = desk.now() - last_word(thread) >= i64::from(connection.chat.autoclose) * DAY;
+    // Who opened it again has as long.
+    let since = last_word(thread).max(about.reopened);
+    let silent = desk.now() - since >= i64::from(connection.chat.autoclose) * DAY;
     if !silent && !said {
         // Where a closing broke off and somebody spoke since, it goes on.
         return if listed_closed > 0 { turned(desk, &binding.marks, 0) } else { Err(OPEN) };

@@ -9,12 +9,13 @@ pub const DAY: i64 = 24 * 3_600_000;
 /// After so much silence, in milliseconds, what a visitor says begins another thread, and a token opens the old one no more.
 pub const LONG: i64 = 30 * DAY;
 
-/// When something was said last in a thread, in milliseconds; 0 where nothing was. What the team says to itself does not count.
+/// When something was said last in a thread, in milliseconds; 0 where nothing was. What the team says to itself does not count, and our own
+/// lines to the visitor, such as a goodbye, do not either: a silence that they tell of would begin anew.
 pub fn last_word(thread: &[Post]) -> i64 {
     let inside = |post: &Post| {
         post.kind.starts_with("system_")
             || speech::is_note(&post.message)
-            || Marks::of(post).is_some_and(|marks| marks.note)
+            || Marks::of(post).is_some_and(|marks| marks.note || marks.goodbye || marks.handed.is_some())
     };
     let said = thread.iter().filter(|post| post.delete_at == 0 && !inside(post));
     said.map(|post| post.create_at).max().unwrap_or_default()
@@ -36,13 +37,16 @@ mod tests {
     }
 
     #[test]
-    fn what_the_team_says_to_itself_breaks_no_silence() {
+    fn what_the_team_says_to_itself_and_what_we_say_breaks_no_silence() {
+        let ours = |mark: &str| format!(r#"{{"frontdesk":{{"outbound":true,{mark}}}}}"#);
         let thread = [
             post(1, "hello", "", r#"{"frontdesk":{"message":"m1"}}"#),
             post(5, "hi", "", ""),
             post(6, "Note: he is angry", "", ""),
             post(7, "he was", "", r#"{"frontdesk":{"note":true}}"#),
             post(8, "anna joined", "system_join_channel", ""),
+            post(9, "Somebody answers soon.", "", &ours(r#""handed":"hours""#)),
+            post(10, "Goodbye!", "", &ours(r#""goodbye":true"#)),
         ];
         assert_eq!(last_word(&thread), 5);
         assert_eq!(last_word(&[]), 0);

@@ -45,6 +45,8 @@ pub struct Plan {
     pub visitors: usize,
     /// How many messages a visitor writes at most.
     pub messages: usize,
+    /// How likely a visitor erases what was said.
+    pub erases: f64,
     /// How many things the team does.
     pub acts: usize,
     /// Whether the server can stream.
@@ -133,6 +135,7 @@ impl Plan {
             },
             visitors: if crowd { 1 } else { c.between(1, 3) as usize },
             messages: c.between(1, 6) as usize,
+            erases: maybe(c, 0.5),
             acts: if crowd { c.between(80, 250) as usize } else { c.between(4, 24) as usize },
             streams: c.happens(0.7),
             crash: maybe(c, 0.01),

@@ -95,6 +95,11 @@ fn restless(world: &mut World, visitor: usize) {
             world.look(visitor, tab, shown, visible);
         });
     }
+    let erases = world.plan.erases;
+    if world.chance.happens(erases) {
+        let at = world.chance.between(span / 4, span);
+        world.after(at, move |world| world.erase(visitor));
+    }
     if world.chance.happens(0.3) {
         let at = world.chance.between(span / 3, span);
         world.after(at, move |world| {

@@ -43,7 +43,7 @@ fn letters(text: &str) -> String {
 
 impl World {
     /// The root posts of a conversation that stand; more than one is one too many.
-    fn roots_of(&self, conversation: &str) -> Vec<Post> {
+    pub fn roots_of(&self, conversation: &str) -> Vec<Post> {
         let roots = self.server.channels.keys().flat_map(|channel| self.server.roots(channel));
         roots.filter(|root| conversation_of(root).as_deref() == Some(conversation)).collect()
     }
@@ -82,6 +82,7 @@ impl World {
         for visitor in 0..self.visitors.len() {
             self.judge_visitor(visitor);
         }
+        self.judge_erased();
     }
 
     fn judge_visitor(&mut self, visitor: usize) {

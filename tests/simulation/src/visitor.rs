@@ -1,6 +1,7 @@
 //! A website's visitors. What their page knows and does is the real widget's state machine; this drives it as `engine.ts`
 //! and `api.ts` do, over a network that loses things.
 
+mod leaving;
 mod line;
 
 pub use line::text_of;

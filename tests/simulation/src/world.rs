@@ -14,7 +14,7 @@ use crate::tally::Tally;
 use crate::team::Team;
 use crate::visitor::Visitor;
 use crate::{Breach, Core, Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The time at which every run begins, in milliseconds since 1970.
 pub const BEGIN: i64 = 1_790_000_000_000;
@@ -58,6 +58,8 @@ pub struct World {
     pub agents: Agents,
     /// The team.
     pub team: Team,
+    /// The conversations that their visitors were told are erased.
+    pub erased: BTreeSet<String>,
     /// What happened how often.
     pub tally: Tally,
     calls: u64,
@@ -103,6 +105,7 @@ impl World {
             feeds: Vec::new(),
             agents: Agents::default(),
             team: Team::default(),
+            erased: BTreeSet::new(),
             tally: Tally::default(),
             calls: 0,
             over: false,

@@ -66,6 +66,7 @@ fn every_fault_happens_and_every_path_is_taken() {
         "calls to nobody",
         "clocks set",
         "conflicts",
+        "conversations erased",
         "crashes",
         "dead letters",
         "deletions taken by endpoints",
