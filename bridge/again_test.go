@@ -3,11 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/mattermost/mattermost/server/public/model"
+
 	"wasmbridge/engine"
+	"wasmbridge/fake"
+	"wasmbridge/mattermost"
 	"wasmbridge/wire"
 )
 
@@ -35,7 +40,7 @@ func (f *falters) RunReady(_ context.Context, _ *wire.Event, _ string, ready fun
 func TestAHooksEventThatFailedComesAgain(t *testing.T) {
 	for _, one := range []struct{ needs, tries int64 }{{1, 1}, {2, 2}, {4, 4}, {9, 4}} {
 		module := &falters{needs: one.needs, over: make(chan struct{})}
-		tries := newTries(module, make(chan struct{}))
+		tries := newTries(module, fake.NewServer(""), new(sync.WaitGroup), make(chan struct{}))
 		tries.pauses = []time.Duration{time.Millisecond, time.Millisecond, time.Millisecond}
 		tries.tell(&wire.Event{}, "lane", func() bool { return true })
 		select {
@@ -53,12 +58,54 @@ func TestAHooksEventThatFailedComesAgain(t *testing.T) {
 
 func TestNoEventComesAgainAfterTheEnd(t *testing.T) {
 	module, done := &falters{needs: 9, over: make(chan struct{})}, make(chan struct{})
-	tries := newTries(module, done)
+	tries := newTries(module, fake.NewServer(""), new(sync.WaitGroup), done)
 	tries.pauses = []time.Duration{50 * time.Millisecond}
 	tries.tell(&wire.Event{}, "lane", func() bool { return true })
 	close(done)
 	time.Sleep(150 * time.Millisecond)
 	if got := module.tries.Load(); got != 1 {
 		t.Errorf("the event had %d tries", got)
+	}
+}
+
+// What came meanwhile counts: an event that comes again tells of what is there by now, or does not come.
+func TestAnEventThatComesAgainTellsWhatIsThereByNow(t *testing.T) {
+	server := fake.NewServer("")
+	tries := newTries(nil, server, new(sync.WaitGroup), make(chan struct{}))
+	put := func(message string) wire.Post {
+		post := &model.Post{Id: "post", ChannelId: "channel", UserId: "anna", Message: message}
+		server.Put(post)
+		return mattermost.Post(post)
+	}
+	posted := &wire.Event{Posted: &wire.Posted{Post: put("he owes us")}}
+	edited := &wire.Event{Edited: &wire.Edited{Post: posted.Posted.Post, Was: "he"}}
+	thumb := func(removed bool) *wire.Event {
+		return &wire.Event{Reacted: &wire.Reacted{Post: posted.Posted.Post, User: wire.User{ID: "anna"}, Emoji: "raised_hand", Removed: removed}}
+	}
+	if tries.renew(thumb(false)) != gone || tries.renew(thumb(true)) != renewed {
+		t.Error("a reaction that is not there is told of")
+	}
+	reaction := &model.Reaction{UserId: "anna", PostId: "post", EmojiName: "raised_hand_dark_skin_tone"}
+	if _, refused := server.AddReaction(reaction); refused != nil {
+		t.Fatal(refused)
+	}
+	if tries.renew(thumb(false)) != renewed || tries.renew(thumb(true)) != gone {
+		t.Error("a reaction that is there is told of as taken away")
+	}
+	put("note: he owes us")
+	for _, event := range []*wire.Event{posted, edited} {
+		if tries.renew(event) != renewed {
+			t.Error("an event of a post that is there does not come")
+		}
+	}
+	if posted.Posted.Post.Message != "note: he owes us" || edited.Edited.Post.Message != "note: he owes us" || edited.Edited.Was != "he" {
+		t.Errorf("the events tell %q and %q", posted.Posted.Post.Message, edited.Edited.Post.Message)
+	}
+	if refused := server.DeletePost("post"); refused != nil {
+		t.Fatal(refused)
+	}
+	deleted := &wire.Event{Deleted: &wire.Deleted{Post: posted.Posted.Post}}
+	if tries.renew(posted) != gone || tries.renew(thumb(false)) != gone || tries.renew(deleted) != renewed {
+		t.Error("of what was deleted more is told than that")
 	}
 }

@@ -76,7 +76,7 @@ func assemble(api plugin.API, limits wasm.Limits) (*assembly, error) {
 	})
 	made.hooks = mattermost.NewHooks(made.host.Now().Plugin, api.PluginHTTP)
 	made.typing = newTyping(made)
-	made.tries = newTries(made.engine, made.done)
+	made.tries = newTries(made.engine, api, &made.running, made.done)
 	made.alarm = newAlarm(made.engine, made.effects.Timers, made.effects.Watch)
 	if err := made.begin(); err != nil {
 		made.end()

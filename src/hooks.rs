@@ -103,11 +103,13 @@ fn answered(desk: &Desk, post: &Post, known: &Binding, author: &User) -> Flow {
     binding.manner = known.manner;
     let Some(about) = binding.marks.about.as_mut() else { return Ok(()) };
     let taken_over = responder::take_over(desk, root, about)?;
-    if (about.state == state && !taken_over) || matches!(about.state, State::Blocked { .. }) {
+    let closed = matches!(about.state, State::Closed { .. });
+    // Whoever replies and then closes wants it closed, whichever is heard of first.
+    let closed_since = closed && about.turned > post.create_at;
+    if (about.state == state && !taken_over) || closed_since || matches!(about.state, State::Blocked { .. }) {
         binding.keep(desk, root);
         return Ok(());
     }
-    let closed = matches!(about.state, State::Closed { .. });
     about.state = state;
     if closed {
         about.turned = desk.now();

@@ -164,6 +164,19 @@ func (s *Server) DeleteChannelMember(channel, user string) *model.AppError {
 	return nil
 }
 
+// GetReactions gives the reactions on a post.
+func (s *Server) GetReactions(post string) ([]*model.Reaction, *model.AppError) {
+	if !s.call("GetReactions") {
+		return nil, nil
+	}
+	found := s.Reactions(post)
+	all := make([]*model.Reaction, 0, len(found))
+	for at := range found {
+		all = append(all, &found[at])
+	}
+	return all, nil
+}
+
 // AddReaction puts a reaction on a post; one that is there already stays.
 func (s *Server) AddReaction(reaction *model.Reaction) (*model.Reaction, *model.AppError) {
 	if !s.call("AddReaction") {

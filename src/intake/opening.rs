@@ -82,7 +82,7 @@ pub struct Begun {
 /// Makes the root post where there is none, and writes down that the conversation stands there.
 pub fn go_on(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said, begun: Begun) -> Flow<Post> {
     let Begun { conversation, connection, left_behind } = begun;
-    let left = left_behind.is_some();
+    let tried = left_behind.is_some();
     let root = match left_behind {
         Some(root) => root,
         None => {
@@ -105,9 +105,7 @@ pub fn go_on(desk: &Desk, source: &dyn Source, id: &ConversationId, said: &Said,
     if let Some(about) = Marks::of(&root).and_then(|marks| marks.about) {
         mail::begun(desk, &connection, id, &about)?;
     }
-    if !left {
-        responder::begun_with_people(desk, &root)?;
-    }
+    responder::begun_with_people(desk, &root, tried)?;
     responder::message_came(desk, &connection, &root);
     if holds(&root, desk.bot(), &said.id) {
         return Ok(root);

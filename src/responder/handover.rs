@@ -93,14 +93,18 @@ fn tongue(about: &About) -> &str {
     }
 }
 
-/// A conversation was opened by a visitor who wants a person, and so is people's from the beginning: the visitor is told.
-pub fn begun_with_people(desk: &Desk, root: &Post) -> Flow {
+/// A conversation was opened by a visitor who wants a person, and so is people's from the beginning: the visitor is told. An earlier try
+/// that made the root post may have told them.
+pub fn begun_with_people(desk: &Desk, root: &Post, tried: bool) -> Flow {
     let binding = Binding::of(root, desk.bot());
     let Some((about, binding)) = binding.as_ref().and_then(|binding| Some((binding.marks.about.as_ref()?, binding)))
     else {
         return Ok(());
     };
     if about.agent.as_ref().is_none_or(|first| first.handed != Some(Handed::Asked)) {
+        return Ok(());
+    }
+    if tried && Told::of(&desk.ask(question::thread(&root.id))?, desk.bot(), about.reopened).visitor {
         return Ok(());
     }
     tell_visitor(desk, root, about, of(binding, Handed::Asked))
