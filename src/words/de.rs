@@ -254,7 +254,7 @@ impl Words for De {
         text
     }
     fn disconnected(&self, handle: &str) -> String {
-        format!("`{handle}` ist getrennt: Besucher können nicht mehr schreiben, offene Chats enden innerhalb von vier Minuten, und der Chat-Knopf verschwindet innerhalb von fünf von der Website. Antworten in den Threads erreichen dann niemanden mehr. Die Threads bleiben. Mit `/desk connect website` und derselben Adresse geht es in diesem Kanal dort weiter, wo es aufgehört hat.")
+        format!("`{handle}` ist getrennt: Besucher können nicht mehr schreiben, offene Chats enden innerhalb einer Minute, und der Chat-Knopf verschwindet innerhalb von fünf von der Website. Antworten in den Threads erreichen dann niemanden mehr. Die Threads bleiben. Mit `/desk connect website` und derselben Adresse geht es in diesem Kanal dort weiter, wo es aufgehört hat.")
     }
     fn disconnected_already(&self, handle: &str) -> String {
         format!("`{handle}` ist schon getrennt.")

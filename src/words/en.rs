@@ -254,7 +254,7 @@ impl Words for En {
         text
     }
     fn disconnected(&self, handle: &str) -> String {
-        format!("`{handle}` is disconnected: visitors can no longer write, chats that are open end within four minutes, and the launcher is gone from the website within five. Replies in its threads then reach nobody. The threads stay. `/desk connect website` with the same address, in this channel, goes on where it was.")
+        format!("`{handle}` is disconnected: visitors can no longer write, chats that are open end within a minute, and the launcher is gone from the website within five. Replies in its threads then reach nobody. The threads stay. `/desk connect website` with the same address, in this channel, goes on where it was.")
     }
     fn disconnected_already(&self, handle: &str) -> String {
         format!("`{handle}` is disconnected already.")
