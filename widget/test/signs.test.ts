@@ -63,7 +63,7 @@ for (const [locale, presence, line] of [
     await page.clock.setFixedTime(new Date('2026-11-20T10:00:00Z'));
     if (presence) server.settings.presence = presence;
     await page.goto(server.chat.replace('l=en', `l=${locale}`));
-    await expect(page.getByRole('banner')).toContainText(line);
+    await expect(page.locator('header')).toContainText(line);
     await page.context().close();
   });
 }
