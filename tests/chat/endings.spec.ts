@@ -41,6 +41,8 @@ test('where the channel is archived or the bot taken out, the launcher is gone a
     else if (close === 'remove') await world.admin.client.removeFromChannel(bot.id, desk.channel.id);
     else await desk.anna.command(desk.channel, `/desk disconnect ${desk.website.handle}`);
     await visitor.chat.getByText('This chat is no longer available').first().waitFor({ timeout: 40_000 });
+    await visitor.page.keyboard.press('Escape');
+    await expect(visitor.launcher).toBeHidden();
     // The script is kept by browsers for five minutes.
     const stranger = await browser.newContext();
     const later = await stranger.newPage();

@@ -63,8 +63,14 @@ async function start(): Promise<void> {
       unread = count;
     },
   });
+  let gone = false;
   const engine: Engine = new Engine(settings, language.code, texts.sendingFiles, {
-    changed: () => view.update(),
+    changed: () => {
+      view.update();
+      if (gone || engine.chat.over !== 'connection_disabled') return;
+      gone = true;
+      tell({ type: 'gone' });
+    },
     typing: (name, is) => view.typing(name, is),
     used: (text) => {
       account.began(text);
