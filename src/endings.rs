@@ -52,13 +52,16 @@ pub fn forget(desk: &Desk, root: &str) {
     }
 }
 
-/// Whether a conversation goes on in another thread, where alone its visitor reads: then a member who writes here is told so. What is
+/// The address of the thread in which a conversation goes on, where alone its visitor reads; none where that is this one. What is
 /// delivered to an endpoint is delivered from either.
-pub fn has_moved_on(desk: &Desk, marks: &Marks, post: &Post, author: &User) -> bool {
+pub fn goes_on_in(marks: &Marks) -> Option<&str> {
     let later = marks.about.as_ref().map_or("", |about| &about.later);
-    if later.is_empty() || marks.endpoint {
-        return false;
-    }
+    (!later.is_empty() && !marks.endpoint).then_some(later)
+}
+
+/// Whether a conversation goes on in another thread: then a member who writes here is told so.
+pub fn has_moved_on(desk: &Desk, marks: &Marks, post: &Post, author: &User) -> bool {
+    let Some(later) = goes_on_in(marks) else { return false };
     let message = words::of(&author.locale).moved_on(later);
     let (user, channel, root) = (post.user.clone(), post.channel.clone(), post.root.clone());
     desk.order(Op::Ephemeral { user, channel, root, message });

@@ -4,9 +4,10 @@
 use super::{is_member, table, visitors, Call, Reply};
 use crate::command_line::CommandLine;
 use crate::connection::{Entry, Index};
-use crate::conversation::{Binding, Marks};
+use crate::conversation::{Binding, Marks, State};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow, Stop};
+use crate::endings;
 use crate::ids::{ConnectionId, UserId};
 use crate::manner::Manner;
 use crate::problem::{respond, Problem};
@@ -42,7 +43,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let here = visitors::here(desk, call)?;
     let (named, rest) = apart(&line.rest, &here);
     let connection = match (&thread, named) {
-        (Some((_, connection)), _) => connection.clone(),
+        (Some(thread), _) => thread.connection.clone(),
         (None, Some(entry)) => entry.id.clone(),
         (None, None) => match here.as_slice() {
             [only] => only.id.clone(),
@@ -53,8 +54,8 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
             }
         },
     };
-    let root = thread.map(|(root, _)| root);
-    let asked = Asked { desk, call, texts, connection, root };
+    let off = here.iter().any(|entry| entry.id == connection && entry.disabled);
+    let asked = Asked { desk, call, texts, connection, off, thread };
     match wish(rest) {
         Wish::List => asked.list(),
         Wish::Say(name) => asked.say(&name),
@@ -64,16 +65,23 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     }
 }
 
-/// The conversation in whose thread it was typed, and its connection.
-fn thread(desk: &Desk, call: &Call) -> Flow<Option<(Post, ConnectionId)>> {
+/// The thread of a conversation.
+struct Thread {
+    root: Post,
+    marks: Marks,
+    connection: ConnectionId,
+}
+
+/// That in which it was typed.
+fn thread(desk: &Desk, call: &Call) -> Flow<Option<Thread>> {
     if call.root.is_empty() {
         return Ok(None);
     }
     let root = desk.ask(question::post(&call.root))?.filter(|root| root.channel == call.channel);
     let Some(root) = root else { return Ok(None) };
     let index = if root.user == desk.bot() { Index::default() } else { Index::peek(desk)? };
-    let connection = Binding::found(desk, &index, &root).and_then(|binding| binding.marks.connection);
-    Ok(connection.map(|connection| (root, connection)))
+    let marks = Binding::found(desk, &index, &root).map(|binding| binding.marks);
+    Ok(marks.and_then(|marks| Some(Thread { root, connection: marks.connection.clone()?, marks })))
 }
 
 /// The connection that stands in front, and what is behind it.
@@ -147,8 +155,10 @@ struct Asked<'a> {
     call: &'a Call,
     texts: &'static dyn SavedWords,
     connection: ConnectionId,
-    /// The root post of the thread in which it was typed.
-    root: Option<Post>,
+    /// Whether that is disconnected.
+    off: bool,
+    /// The thread in which it was typed.
+    thread: Option<Thread>,
 }
 
 impl Asked<'_> {
@@ -168,7 +178,11 @@ impl Asked<'_> {
     fn say(&self, name: &str) -> Flow<Reply> {
         let replies = Replies::load(self.desk, &self.connection)?;
         let Some(reply) = replies.find(name) else { return Ok(self.unknown(name, &replies)) };
-        let Some(root) = &self.root else { return Ok(Reply::text(self.texts.elsewhere())) };
+        let Some(thread) = &self.thread else { return Ok(Reply::text(self.texts.elsewhere())) };
+        if let Some(why) = self.unseen(&thread.marks) {
+            return Ok(Reply::text(why));
+        }
+        let root = &thread.root;
         let marks = Marks { saved: Some(name.to_lowercase()), ..Marks::default() };
         let post = NewPost {
             channel: &root.channel,
@@ -184,6 +198,18 @@ impl Asked<'_> {
             self.texts.said(&name.to_lowercase()),
             json!({ "connection": self.connection, "post": post.id }),
         ))
+    }
+
+    /// Why the visitor would not see what is said in a thread; none where they would.
+    fn unseen(&self, marks: &Marks) -> Option<String> {
+        if self.off {
+            return Some(self.texts.is_off().into());
+        }
+        let about = marks.about.as_ref()?;
+        match about.state {
+            State::Blocked { .. } => Some(self.texts.is_blocked().into()),
+            _ => endings::goes_on_in(marks).map(|later| self.texts.goes_on(later)),
+        }
     }
 
     fn save(&self, name: &str, said: Option<String>) -> Flow<Reply> {
@@ -208,8 +234,8 @@ impl Asked<'_> {
 
     /// The caller's last reply of the thread that the visitor has.
     fn last_reply(&self) -> Flow<Option<String>> {
-        let Some(root) = &self.root else { return Ok(None) };
-        let thread = self.desk.ask(question::thread(&root.id))?;
+        let Some(thread) = &self.thread else { return Ok(None) };
+        let thread = self.desk.ask(question::thread(&thread.root.id))?;
         let own: Vec<Post> = thread.into_iter().filter(|post| post.user == self.call.user.id).collect();
         let voices = Voices::load(self.desk, &own)?.speaking(Manner::load(self.desk, &self.connection)?);
         let left = |post: &&Post| speech::of(post, &voices, false) == Speech::Member && !post.message.trim().is_empty();

@@ -20,6 +20,12 @@ pub trait SavedWords: Sync {
     fn deleted(&self, name: &str) -> String;
     /// There is none of this name; `names` are those there are, empty for none.
     fn unknown(&self, name: &str, names: &str) -> String;
+    /// `say` where the conversation goes on in another thread.
+    fn goes_on(&self, link: &str) -> String;
+    /// `say` to a visitor who is blocked.
+    fn is_blocked(&self) -> &'static str;
+    /// `say` to a visitor of a connection that is disconnected.
+    fn is_off(&self) -> &'static str;
     /// `say` outside a conversation's thread.
     fn elsewhere(&self) -> &'static str;
     /// No connection with visitors belongs to the channel.

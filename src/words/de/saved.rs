@@ -38,6 +38,15 @@ impl SavedWords for De {
             code(name)
         )
     }
+    fn goes_on(&self, link: &str) -> String {
+        format!("Diesen Thread sieht der Besucher nicht mehr, deshalb wurde nichts abgeschickt. Die Unterhaltung geht in [einem anderen Thread]({link}) weiter: Geben Sie es dort ein.")
+    }
+    fn is_blocked(&self) -> &'static str {
+        "Dieser Besucher ist gesperrt, deshalb wurde nichts abgeschickt. `/desk unblock` hebt die Sperre auf."
+    }
+    fn is_off(&self) -> &'static str {
+        "Die Verbindung ist getrennt, und ihre Besucher sehen nichts mehr. Deshalb wurde nichts abgeschickt."
+    }
     fn elsewhere(&self) -> &'static str {
         "Eine gespeicherte Antwort geht an einen Besucher: Geben Sie `/desk say` im Thread einer Unterhaltung ein."
     }

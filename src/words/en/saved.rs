@@ -31,6 +31,15 @@ impl SavedWords for En {
         let there = if names.is_empty() { "There are none yet.".into() } else { format!("There are {names}.") };
         format!("There is no saved reply {}. {there} `/desk say {name} = <text>` saves it.", code(name))
     }
+    fn goes_on(&self, link: &str) -> String {
+        format!("The visitor does not see this thread any more, so nothing was said. The conversation goes on in [another thread]({link}): type it there.")
+    }
+    fn is_blocked(&self) -> &'static str {
+        "This visitor is blocked, so nothing was said. `/desk unblock` ends that."
+    }
+    fn is_off(&self) -> &'static str {
+        "The connection is disconnected and its visitors see nothing any more, so nothing was said."
+    }
     fn elsewhere(&self) -> &'static str {
         "A saved reply goes to a visitor: type `/desk say` in the thread of a conversation."
     }
