@@ -63,13 +63,15 @@ async function start(): Promise<void> {
       unread = count;
     },
   });
-  let gone = false;
+  let shown = false;
+  // Where there is no chat any more, there is nothing to open; who reads why closes it first.
+  const heed = () => {
+    if (!shown && engine.chat.over === 'connection_disabled') tell({ type: 'hide' });
+  };
   const engine: Engine = new Engine(settings, language.code, texts.sendingFiles, {
     changed: () => {
       view.update();
-      if (gone || engine.chat.over !== 'connection_disabled') return;
-      gone = true;
-      tell({ type: 'gone' });
+      heed();
     },
     typing: (name, is) => view.typing(name, is),
     used: (text) => {
@@ -112,7 +114,11 @@ async function start(): Promise<void> {
     else if (message.type === 'part') engine.lead(message.conversation, message.part);
     else if (message.type === 'heard') engine.overhear(message);
     else if (message.type === 'resume') void resume(message.code).then((token) => tell({ type: 'resumed', token }));
-    else if (message.type === 'shown') view.show(message.shown);
+    else if (message.type === 'shown') {
+      shown = message.shown;
+      view.show(shown);
+      heed();
+    }
   });
 }
 

@@ -78,7 +78,7 @@ export type ToLoader =
   | { type: 'renew' }
   | { type: 'close' }
   /** The team has switched the chat off: there is nothing to open any more. */
-  | { type: 'gone' }
+  | { type: 'hide' }
   /** To a loader that knows of other tabs: which conversation is shown, and what was heard in it. */
   | { type: 'room'; conversation: string }
   | ({ type: 'heard' } & Heard)

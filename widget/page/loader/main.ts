@@ -70,10 +70,8 @@ function start(entry: Entry, from: string, script: HTMLScriptElement): void {
   const query = new URLSearchParams({ l: language, p: page, n: Math.random().toString(36).slice(2) });
   const frame = new Frame(`${from}chat?${query}`, store, launcher, (message) => {
     if (message.type === 'close') close(true);
-    else if (message.type === 'gone') {
-      gone = true;
-      if (!frame.shown) launcher.hide(true);
-    } else if (message.type === 'unread') {
+    else if (message.type === 'hide') launcher.hide(true);
+    else if (message.type === 'unread') {
       const { count } = message;
       launcher.count(count);
       tell('unread', { count });
@@ -82,8 +80,6 @@ function start(entry: Entry, from: string, script: HTMLScriptElement): void {
       tell('message', { from, text });
     }
   });
-  // Who is reading why there is no chat any more closes it first.
-  let gone = false;
   const open = () => {
     if (frame.shown) return;
     launcher.show(true);
@@ -95,7 +91,6 @@ function start(entry: Entry, from: string, script: HTMLScriptElement): void {
     if (!frame.shown) return;
     launcher.show(false);
     frame.show(false);
-    if (gone) launcher.hide(true);
     back.leave();
     if (focus) launcher.focus();
     tell('close');
