@@ -24,6 +24,7 @@ pub mod stats;
 pub mod team;
 pub mod told;
 pub mod turn;
+pub mod visitor;
 
 use crate::connection::Kind;
 use crate::public_address::Flaw;
@@ -161,8 +162,6 @@ pub trait Words: Sync {
     fn files_stay(&self, sent: bool, max: i64) -> String;
     /// The bot's description.
     fn bot_description(&self) -> &'static str;
-    /// The page of a preview that has expired.
-    fn preview_expired(&self) -> &'static str;
 }
 
 /// What the answer to `connect website` tells.

@@ -9,7 +9,7 @@ use crate::conversation::{About, Binding, Marks, State};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow, Stop};
 use crate::intake::CONNECTION_AGE;
-use crate::words::endings as words;
+use crate::words::visitor;
 use crate::{responder, root_post};
 use frontdesk_wire::Post;
 
@@ -51,7 +51,7 @@ pub fn by_silence(
         // Where a closing broke off and somebody spoke since, it goes on.
         return if listed_closed > 0 { turned(desk, &binding.marks, 0) } else { Err(OPEN) };
     }
-    let text = set(&connection.chat, about).unwrap_or_else(|| words::goodbye(language(about)));
+    let text = set(&connection.chat, about).unwrap_or_else(|| visitor::of(language(about)).goodbye());
     about.state = State::Closed { by: US.into() };
     about.turned = desk.now();
     let text = text.to_string();

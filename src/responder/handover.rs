@@ -13,7 +13,7 @@ use crate::intake::CONNECTION_AGE;
 use crate::remind;
 use crate::root_post;
 use crate::speech::{self, Speech, Voices};
-use crate::words::responder;
+use crate::words::{responder, visitor};
 use frontdesk_wire::Post;
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,7 @@ pub fn take_over(desk: &Desk, root: &str, about: &mut About) -> Flow<bool> {
 /// The root post is still to be drawn.
 pub fn claimed(desk: &Desk, root: &Post, binding: &mut Binding) -> Flow {
     let Some(about) = binding.marks.about.as_mut().filter(|about| about.is_open()) else { return Ok(()) };
-    let line = responder::of(tongue(about)).somebody_took_over().to_string();
+    let line = visitor::of(tongue(about)).somebody_took_over().to_string();
     if take(desk, &root.id, about, Handed::Claimed)? {
         say(desk, "a member takes over", root, line, Marks { outbound: true, ..of(binding, Handed::Claimed) })?;
     }
@@ -112,7 +112,7 @@ pub fn begun_with_people(desk: &Desk, root: &Post, tried: bool) -> Flow {
 
 /// The visitor reads that people have been asked.
 fn tell_visitor(desk: &Desk, root: &Post, about: &About, marks: Marks) -> Flow {
-    let line = responder::of(tongue(about)).people_are_asked().to_string();
+    let line = visitor::of(tongue(about)).people_are_asked().to_string();
     say(desk, "people are asked", root, line, Marks { outbound: true, ..marks })
 }
 

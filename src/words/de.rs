@@ -21,6 +21,7 @@ mod stats;
 mod team;
 mod told;
 mod turn;
+mod visitor;
 
 use super::{Connected, Shown, Words};
 use crate::connection::Kind;
@@ -371,9 +372,6 @@ impl Words for De {
     }
     fn bot_description(&self) -> &'static str {
         "Bringt Nachrichten von Besuchern in Threads und Ihre Antworten zu den Besuchern."
-    }
-    fn preview_expired(&self) -> &'static str {
-        "Diese Vorschau ist abgelaufen. /desk show liefert einen neuen Link."
     }
 }
 

@@ -21,6 +21,7 @@ mod stats;
 mod team;
 mod told;
 mod turn;
+mod visitor;
 
 use super::{Connected, Shown, Words};
 use crate::connection::Kind;
@@ -362,9 +363,6 @@ impl Words for En {
     }
     fn bot_description(&self) -> &'static str {
         "Brings what visitors write into threads, and takes your replies to them."
-    }
-    fn preview_expired(&self) -> &'static str {
-        "This preview has expired. /desk show gives a new link."
     }
 }
 

@@ -1,4 +1,4 @@
-//! What Frontdesk says when conversations end: to the team, and to the visitor where nobody else has found the words.
+//! What Frontdesk says to the team when conversations end.
 
 use super::{de, en, language_of};
 
@@ -33,36 +33,5 @@ pub fn of(locale: &str) -> &'static dyn EndingWords {
     match language_of(locale) {
         "de" => &de::De,
         _ => &en::En,
-    }
-}
-
-/// What is said to a visitor when silence has closed the conversation, in the chat's language.
-pub fn goodbye(tag: &str) -> &'static str {
-    match tag.to_ascii_lowercase().split(['-', '_']).next() {
-        Some("de") => {
-            "Hier wurde eine Weile nichts mehr geschrieben, deshalb haben wir die Unterhaltung geschlossen. Schreiben Sie uns gern wieder, dann \
-             geht sie hier weiter."
-        }
-        Some("fr") => {
-            "Comme plus rien n’a été écrit ici depuis un moment, nous avons fermé cette conversation. N’hésitez pas à nous écrire de nouveau, \
-             elle reprendra ici."
-        }
-        _ => {
-            "Nothing has been said here for a while, so we have closed this conversation. Do write again whenever you like, and it goes on here."
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::goodbye;
-
-    #[test]
-    fn a_visitor_is_spoken_to_in_the_language_of_the_chat() {
-        for (tag, begins) in
-            [("de-AT", "Hier"), ("DE", "Hier"), ("fr", "Comme"), ("en", "Nothing"), ("pl", "Nothing"), ("", "Nothing")]
-        {
-            assert!(goodbye(tag).starts_with(begins), "{tag}");
-        }
     }
 }

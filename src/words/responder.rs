@@ -16,10 +16,6 @@ pub trait ResponderWords: Sync {
     fn handed_over(&self, name: &str, why: Handed) -> String;
     /// The note that asks people; `mentions` may be empty.
     fn handed_over_note(&self, name: &str, why: Handed, mentions: &str) -> String;
-    /// The line that the visitor sees then.
-    fn people_are_asked(&self) -> &'static str;
-    /// The line that the visitor sees where somebody claimed the conversation.
-    fn somebody_took_over(&self) -> &'static str;
     /// What stands above a proposal.
     fn proposal(&self) -> &'static str;
     /// The button that sends it.

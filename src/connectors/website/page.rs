@@ -10,7 +10,7 @@ use crate::presence;
 use crate::problem::{respond, Problem};
 use crate::responder;
 use crate::routes::{file_headers, headers, Request};
-use crate::words;
+use crate::words::visitor;
 use frontdesk_wire::visitor::Page;
 use frontdesk_wire::{Op, Part};
 
@@ -108,10 +108,11 @@ fn page_headers(origins: &[String]) -> std::collections::BTreeMap<String, String
 
 fn expired(desk: &Desk, request: &Request) -> Flow {
     let language = request.header("accept-language").get(..2).unwrap_or("en").to_lowercase();
-    let text = words::of(&language).preview_expired();
+    let words = visitor::of(&language);
     let body = format!(
-        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Frontdesk</title><p>{text}</p></html>",
-        words::language_of(&language)
+        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Frontdesk</title><p>{}</p></html>",
+        words.tag(),
+        words.preview_expired()
     );
     desk.order(respond(410, page_headers(&[]), body.into_bytes()));
     Ok(())

@@ -42,12 +42,6 @@ impl ResponderWords for De {
             why(handed)
         )
     }
-    fn people_are_asked(&self) -> &'static str {
-        "Wir haben jemanden aus dem Team dazugeholt. Die Antwort bekommen Sie hier."
-    }
-    fn somebody_took_over(&self) -> &'static str {
-        "Ab jetzt ist jemand aus unserem Team für Sie da."
-    }
     fn proposal(&self) -> &'static str {
         "**Ein Vorschlag, den der Besucher nicht sieht:**"
     }

@@ -39,12 +39,6 @@ impl ResponderWords for En {
         let mentions = if mentions.is_empty() { String::new() } else { format!("{mentions} ") };
         format!("🙋 {mentions}**Over to you**: {}. {name} will stay out of this conversation.", why(handed))
     }
-    fn people_are_asked(&self) -> &'static str {
-        "A person has been asked and will answer here."
-    }
-    fn somebody_took_over(&self) -> &'static str {
-        "Someone from our team is taking over from here."
-    }
     fn proposal(&self) -> &'static str {
         "**A proposal, which the visitor does not see:**"
     }
