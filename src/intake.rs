@@ -137,7 +137,8 @@ fn reply(
     in_use(channel)?;
     // The record may be from memory; what the root post says is as new as the thread.
     let stands = Marks::of(first).and_then(|marks| marks.about).map(|about| about.state);
-    if matches!(stands, Some(State::Blocked { .. })) {
+    // A block whose time is over has ended, though that may not be drawn yet.
+    if matches!(stands, Some(State::Blocked { until, .. }) if until == 0 || desk.now() < until) {
         return Err(Stop::Refused(Problem::Blocked));
     }
     remove_copies(desk, &thread);

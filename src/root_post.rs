@@ -2,7 +2,7 @@
 //! known and how the conversation stands.
 
 use crate::conversation::{About, Binding, Marks, State};
-use crate::desk::{question, Desk, Flow};
+use crate::desk::{question, Desk, Flow, Stop};
 use crate::ids::ConversationId;
 use crate::intake::rating::Rating;
 use crate::text;
@@ -63,6 +63,11 @@ pub fn redraw(desk: &Desk, root: &str, binding: &Binding) -> Flow {
         desk.log("warn", format!("a conversation's root post was not drawn again: {error}"));
     }
     Ok(())
+}
+
+/// The same, where nothing may go on before it is seen.
+pub fn draw_or_fail(desk: &Desk, root: &str, binding: &Binding) -> Flow {
+    draw(desk, root, binding)?.map_err(Stop::Failed)
 }
 
 /// The same, or why Mattermost did not take it.

@@ -153,15 +153,18 @@ pub fn turn(desk: &Desk, verb: Verb, root: &Post, mut binding: Binding, user: &U
         Verb::Close => responder::leave(desk, &root.id, about)?,
         _ => {}
     }
-    if verb == Verb::Unblock {
-        let (connection, id) = (binding.marks.connection.as_ref(), binding.marks.conversation.as_ref());
-        block::end(desk, connection.ok_or_else(none)?, id.ok_or_else(none)?)?;
-    }
     // Where this is cut short, what is listed as open is looked at again.
     if matches!(verb, Verb::Reopen | Verb::Unblock) {
         endings::turned(desk, &binding.marks, 0)?;
     }
-    root_post::redraw(desk, &root.id, &binding)?;
+    if verb == Verb::Unblock {
+        // As long as the block is listed, it can be taken back again.
+        let (connection, id) = (binding.marks.connection.as_ref(), binding.marks.conversation.as_ref());
+        root_post::draw_or_fail(desk, &root.id, &binding)?;
+        block::end(desk, connection.ok_or_else(none)?, id.ok_or_else(none)?)?;
+    } else {
+        root_post::redraw(desk, &root.id, &binding)?;
+    }
     desk.publish(&root.id, crate::connectors::website::events::state_frame(&binding.marks));
     if verb == Verb::Close {
         endings::said_goodbye(desk, root, &binding.marks)?;

@@ -40,18 +40,22 @@ pub fn due(desk: &Desk, connection: &ConnectionId, number: u32) -> Flow {
     let Some(block) = blocks.list.iter().find(over).cloned() else {
         return Err(Stop::Ignored("the block has ended, or lasts longer"));
     };
-    end(desk, connection, &block.conversation)?;
+    // As long as the block is listed, this is done again where it is cut short.
+    close(desk, &block)?;
+    end(desk, connection, &block.conversation)
+}
+
+fn close(desk: &Desk, block: &Block) -> Flow {
     let root = block.root.as_str();
-    let Some(mut binding) = desk.ask(question::post(root))?.and_then(|post| Binding::of(&post, desk.bot())) else {
-        return Ok(());
-    };
+    let binding = desk.ask(question::post(root))?.and_then(|post| Binding::of(&post, desk.bot()));
+    let Some(mut binding) = binding else { return Ok(()) };
     let Some(about) = binding.marks.about.as_mut() else { return Ok(()) };
     if !matches!(about.state, State::Blocked { .. }) {
         return Ok(());
     }
-    about.state = State::Closed { by: block.by };
+    about.state = State::Closed { by: block.by.clone() };
+    root_post::draw_or_fail(desk, root, &binding)?;
     desk.publish(root, state_frame(&binding.marks));
-    root_post::redraw(desk, root, &binding)?;
     endings::turned(desk, &binding.marks, desk.now())
 }
 

@@ -14,6 +14,7 @@ pub mod signs;
 pub mod uploads;
 pub mod visitor;
 
+use crate::block;
 use crate::connection::{Connection, Index};
 use crate::conversation::{Conversation, AGE};
 use crate::desk::{Desk, Flow, Stop};
@@ -91,6 +92,15 @@ fn open_conversation(desk: &Desk, id: &ConversationId) -> Flow<Conversation> {
         Some(_) => Err(Stop::Refused(Problem::Unavailable)), // it is being opened
         None => Err(Stop::Refused(Problem::UnknownToken)),
     }
+}
+
+/// Refuses visitors who are blocked: this conversation, the address that the request comes from, or whoever is verified.
+fn not_blocked(desk: &Desk, request: &Request, connection: &Connection, conversation: &Conversation) -> Flow {
+    if conversation.blocked {
+        return Err(Stop::Refused(Problem::Blocked));
+    }
+    let address = limits::address_hash(desk, request)?;
+    block::check(desk, &connection.id, address.as_deref(), &conversation.verified)
 }
 
 /// Refuses requests of other websites: `null` (our own sandboxed page), absent and allowed origins pass.

@@ -99,7 +99,10 @@ test('whoever asks, what is not a route is not found, and what is one is open by
     ...['/actions/claim/x', '/autocomplete', '/config', '/admin', '/core.wasm', '/server/core.wasm', '/plugin.json'],
     ...['/assets/bot.svg', '/v1/assets/x/core.wasm', '/debug/pprof', '/metrics'],
   ].map((path) => `${plugin}${path}`);
-  const routes = ['messages', 'events', 'state', 'export', 'x'].map((route) => `${conversation}/${route}`);
+  const ofConversations = ['messages', 'events', 'state', 'typing', 'seen', 'person', 'close'];
+  ofConversations.push('contact', 'rate', 'export', 'erase');
+  const routes = ofConversations.map((route) => `${conversation}/${route}`);
+  hidden.push(`${conversation}/x`);
   const verbs = ['claim', 'release', 'close', 'block', 'unblock', 'reopen', 'note', 'noted', 'x'];
   const actions = verbs.map((verb) => `${plugin}/actions/${verb}`);
   const handles = `${plugin}/autocomplete/handles`;
@@ -131,7 +134,7 @@ test('whoever asks, what is not a route is not found, and what is one is open by
         });
         if (method === 'OPTIONS' && `${path}/`.startsWith(`${api}/`)) expect(answer.status, where).toBe(204);
         else if (['GET', 'HEAD'].includes(method) && readable.includes(path)) expect(answer.status, where).toBe(200);
-        else if (method === 'POST' && routes.slice(0, 3).includes(path)) {
+        else if (method === 'POST' && routes.includes(path)) {
           // A token, and nothing else, opens a conversation: not that of a session either.
           expect([400, 401], where).toContain(answer.status);
         } else if (loggedIn && method === 'POST' && actions.includes(path)) {

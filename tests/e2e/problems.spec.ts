@@ -212,7 +212,7 @@ test('a conversation that there is not has no events and no state', async () => 
   taken(await caller.say('Now there is'));
   const state = await caller.post('state', { token: caller.token });
   expect(description.complaint('POST', `${visitorsPath}state`, state)).toBe('');
-  expect(json(state)).toEqual({ open: true });
+  expect(json(state)).toEqual({ open: true, presence: { here: expect.any(Boolean), opens: 0 } });
   const events = await caller.post('events', { token: caller.token, wait: 1, after: 'odd\n\u0000-value' });
   expect(description.complaint('POST', `${visitorsPath}events`, events)).toBe('');
   expect(events.body.toString()).toMatch(/^event: reset$/m);

@@ -1,7 +1,7 @@
 //! `POST conversations/{id}/contact`: an e-mail address for what the visitor does not read here; and `POST sites/{site}/resume`: the
 //! way back from the link in such a mail.
 
-use super::{authenticate, check_origin, connection_of, limits, open_conversation, site};
+use super::{authenticate, check_origin, connection_of, limits, not_blocked, open_conversation, site};
 use crate::desk::{Desk, Flow, Stop};
 use crate::ids::ConversationId;
 use crate::mail;
@@ -17,9 +17,7 @@ pub fn receive(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     let connection = connection_of(desk, &conversation)?;
     check_origin(request, &connection)?;
     opener.permit(&conversation, &connection)?;
-    if conversation.blocked {
-        return Err(Stop::Refused(Problem::Blocked));
-    }
+    not_blocked(desk, request, &connection, &conversation)?;
     mail::contact(desk, &connection, id, &conversation, &body.email)?;
     desk.order(respond(200, api_headers("application/json"), b"{}".to_vec()));
     Ok(())

@@ -2,7 +2,7 @@
 //!
 //! Taking it out and erasing it do not end with the connection: they are promised for as long as it is there.
 
-use super::{authenticate, check_origin, open_conversation, Opener};
+use super::{authenticate, check_origin, not_blocked, open_conversation, Opener};
 use crate::connection::Connection;
 use crate::conversation::{Binding, Conversation};
 use crate::desk::{question, Desk, Flow, Stop};
@@ -30,6 +30,7 @@ pub fn rate(desk: &Desk, request: &Request, id: &ConversationId) -> Flow {
     let connection = connection_of(desk, &conversation)?;
     check_origin(request, &connection)?;
     opener.permit(&conversation, &connection)?;
+    not_blocked(desk, request, &connection, &conversation)?;
     rating::take(desk, id, &conversation, &connection, rating)?;
     done(desk);
     Ok(())

@@ -1,6 +1,6 @@
 //! `POST conversations/{id}/typing | seen | close`: what a visitor lets know without words.
 
-use super::{authenticate, check_origin, open_conversation};
+use super::{authenticate, check_origin, not_blocked, open_conversation};
 use crate::connection::Connection;
 use crate::desk::{Desk, Flow, Stop};
 use crate::ids::ConversationId;
@@ -19,7 +19,12 @@ pub fn receive(desk: &Desk, request: &Request, id: &ConversationId, verb: &str) 
     let root = conversation.root.as_ref().ok_or(Stop::Refused(Problem::UnknownToken))?;
     let check = |connection: &Connection| {
         check_origin(request, connection)?;
-        opener.permit(&conversation, connection)
+        opener.permit(&conversation, connection)?;
+        // Who types writes nothing, and comes often.
+        if sign == Sign::Typing {
+            return Ok(());
+        }
+        not_blocked(desk, request, connection, &conversation)
     };
     signs::take(desk, id, &conversation, root, sign, check)?;
     desk.order(respond(200, api_headers("application/json"), b"{}".to_vec()));
