@@ -230,7 +230,7 @@ impl AgentWords for De {
         "Legen Sie zuerst fest, welcher Agent: `agent=<Agent> agent_mode=answer`. Es wurde nichts geändert.".into()
     }
     fn list_heading(&self) -> &'static str {
-        "| Agent | Name | wer fragen darf | Modell | Kanal | |\n|:--|:--|:--|:--|:--|:--|"
+        "| Agent | Name | Wer fragen darf | Modell | Kanal | |\n|:--|:--|:--|:--|:--|:--|"
     }
     fn who_may_ask(&self, allowed: &str) -> String {
         match allowed {

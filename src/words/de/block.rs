@@ -28,13 +28,10 @@ impl BlockWords for De {
             (Address::Free, true) => format!("{name} ist{until} gesperrt; die Adresse gehört dem Server, der für seine Besucher spricht, und bleibt frei."),
             (Address::Free, false) => format!("{name} ist{until} gesperrt."),
         };
-        format!(
-            "{who} Was dort geschrieben wird, kommt nicht mehr an. `/desk unblock {}` nimmt das zurück.",
-            block.number
-        )
+        format!("{who} Weitere Nachrichten kommen nicht mehr an. `/desk unblock {}` hebt die Sperre auf.", block.number)
     }
     fn too_many_blocks(&self, most: usize) -> String {
-        format!("Es gibt bereits {most} Sperren, mehr werden nicht aufbewahrt. `/desk block list` zeigt sie; eine, die nicht mehr gebraucht wird, beendet `/desk unblock <Nummer>`.")
+        format!("Es gibt bereits {most} Sperren, mehr sind nicht möglich. `/desk block list` zeigt sie; eine, die nicht mehr gebraucht wird, beendet `/desk unblock <Nummer>`.")
     }
     fn block_usage(&self) -> &'static str {
         "Geben Sie `/desk block [--address] [--for 1h | 1d | 30d]` im Thread eines Besuchers ein; `/desk block list [Verbindung]` zeigt, wer gesperrt ist. Es wurde nichts geändert."
@@ -43,7 +40,7 @@ impl BlockWords for De {
         "Geben Sie `/desk unblock` im Thread des Besuchers ein, oder nennen Sie, wen Sie meinen: `/desk unblock <Nummer oder Name> [Verbindung]`. `/desk block list` zeigt, wer gesperrt ist."
     }
     fn blocks_head(&self) -> &'static str {
-        "| Nummer | Besucher | wer | bis | gesperrt von |\n|--:|:--|:--|:--|:--|"
+        "| Nummer | Besucher | Wer | Bis | Gesperrt von |\n|--:|:--|:--|:--|:--|"
     }
     fn block_row(&self, block: &Block, until: &str) -> String {
         let who = match (with_address(block), block.verified.is_empty()) {
@@ -55,13 +52,11 @@ impl BlockWords for De {
         format!("\n| {} | {} | {who} | {until} | {} |", block.number, block.name, block.by)
     }
     fn nobody_blocked(&self, handle: &str) -> String {
-        format!("Auf `{handle}` ist niemand gesperrt.")
+        format!("Für `{handle}` ist niemand gesperrt.")
     }
     fn no_block(&self, typed: &str, handle: &str) -> String {
-        format!(
-            "Unter {} ist auf `{handle}` niemand gesperrt. `/desk block list {handle}` zeigt, wer es ist.",
-            super::code(typed)
-        )
+        let typed = super::code(typed);
+        format!("Für `{handle}` ist unter {typed} niemand gesperrt. `/desk block list {handle}` zeigt, wer es ist.")
     }
     fn which_block(&self, typed: &str, numbers: &str) -> String {
         format!("Mehrere gesperrte Besucher heißen {}. Geben Sie die Nummer an: {numbers}.", super::code(typed))

@@ -28,13 +28,13 @@ impl MailWords for De {
     fn footer(&self, site: &str, until: Option<&str>) -> String {
         let link = match until {
             Some(until) => {
-                format!("Der Link öffnet Ihre Unterhaltung auf jedem Gerät. Er funktioniert einmal, und zwar bis zum {until}. ")
+                format!("Der Link öffnet Ihre Unterhaltung auf jedem Gerät. Er funktioniert nur einmal und nur bis zum {until}. ")
             }
             None => String::new(),
         };
         format!(
             "{link}Bitte antworten Sie im Chat: Antworten auf diese E-Mail erreichen uns nicht. Sie erhalten sie, weil diese Adresse \
-             im Chat auf {site} hinterlassen wurde. Wenn Sie das nicht waren, können Sie sie ignorieren."
+             im Chat auf {site} hinterlassen wurde. Wenn Sie das nicht waren, können Sie diese E-Mail ignorieren."
         )
     }
     fn date_format(&self) -> &'static str {

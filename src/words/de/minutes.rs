@@ -32,10 +32,10 @@ impl MinuteWords for De {
         "Datei"
     }
     fn usage(&self) -> &'static str {
-        "Geben Sie `/desk transcript` im Thread einer Unterhaltung ein oder hängen Sie den Link zu einer an. `--public` lässt Notizen weg und Namen aus Ihrem Team, die Besucher nicht sehen."
+        "Geben Sie `/desk transcript` im Thread einer Unterhaltung ein, oder anderswo mit dem Link zu ihr dahinter. `--public` lässt Notizen weg, ebenso die Namen aus Ihrem Team, die Besucher nicht sehen."
     }
     fn no_conversation(&self) -> &'static str {
-        "Das ist keine Unterhaltung mit einem Besucher, oder keine, die Sie lesen dürfen."
+        "Das ist keine Unterhaltung mit einem Besucher, oder Sie dürfen sie nicht lesen."
     }
     fn written(&self, answer: &Written<'_>) -> String {
         let Written { visitor, messages, notes, links } = answer;

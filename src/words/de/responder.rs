@@ -95,7 +95,7 @@ impl ResponderWords for De {
         };
         match rows {
             "" => format!("Für **`{handle}`** wurde noch nichts hinterlegt. Fügen Sie einen Text oder eine Seite hinzu: `/desk knowledge {handle} add https://…`{agent}"),
-            rows => format!("Was der Agent weiß, wenn er Besuchern von **`{handle}`** antwortet:\n\n| | was | Größe | gelesen |\n|--:|:--|--:|:--|{rows}{agent}"),
+            rows => format!("Was der Agent weiß, wenn er Besuchern von **`{handle}`** antwortet:\n\n| | Was | Größe | Gelesen |\n|--:|:--|--:|:--|{rows}{agent}"),
         }
     }
     fn unread(&self, why: &Unread) -> String {

@@ -41,7 +41,7 @@ impl SettingWords for De {
         format!("Das ist zu lang für `{key}`: Höchstens {most} Zeichen sind möglich. Es wurde nichts geändert.")
     }
     fn no_language(&self, key: &str, typed: &str) -> String {
-        format!("{} ist keine Sprache. Hinter dem Punkt steht eine wie in `{key}.de` oder `{key}.en`. Es wurde nichts geändert.", code(typed))
+        format!("{} ist keine Sprache. Hinter dem Punkt muss eine stehen, wie in `{key}.de` oder `{key}.en`. Es wurde nichts geändert.", code(typed))
     }
     fn not_an_origin(&self, typed: &str) -> String {
         format!("Unter {} kann keine Seite liegen. Nennen Sie jede Website ganz und ohne `*`, etwa `https://shop.example,https://help.example`. Es wurde nichts geändert.", code(typed))
@@ -50,6 +50,6 @@ impl SettingWords for De {
         format!("Für eine Website sind höchstens {most} Origins möglich. Es wurde nichts geändert.")
     }
     fn unfit_emojis(&self, piece: &str) -> String {
-        format!("{} ist nicht zu verstehen. Jedes Emoji steht einmal da, hinter einem Doppelpunkt gefolgt von `claim`, `close` oder `block`: `raised_hand:claim,white_check_mark:close`. Es wurde nichts geändert.", code(piece))
+        format!("{} ist nicht zu verstehen. Nennen Sie jedes Emoji nur einmal, dahinter einen Doppelpunkt und `claim`, `close` oder `block`: `raised_hand:claim,white_check_mark:close`. Es wurde nichts geändert.", code(piece))
     }
 }

@@ -42,7 +42,7 @@ impl StatsWords for De {
         text
     }
     fn head(&self) -> [&'static str; 3] {
-        ["Woche ab", "Unterhaltungen", "erste Antwort (Median)"]
+        ["Woche ab", "Unterhaltungen", "Erste Antwort (Median)"]
     }
     fn date_format(&self) -> &'static str {
         "%-d.%-m."

@@ -43,18 +43,18 @@ impl TeamWords for De {
     }
     fn follows(&self, handle: &str, on: bool) -> String {
         if on {
-            format!("Sie folgen ab jetzt allen Besuchern von `{handle}`: Jeder neue Thread erwähnt Sie. `/desk follow {handle}` beendet das wieder.")
+            format!("Sie folgen ab jetzt allen Besuchern von `{handle}`: Jeder neue Thread erwähnt Sie. Noch einmal `/desk follow {handle}` beendet das.")
         } else {
             format!(
-                "Sie folgen nicht mehr allen Besuchern von `{handle}`. `/desk follow {handle}` beginnt wieder damit."
+                "Sie folgen nicht mehr allen Besuchern von `{handle}`. Mit `/desk follow {handle}` folgen Sie ihnen wieder."
             )
         }
     }
     fn too_many_follow(&self, handle: &str, most: usize) -> String {
-        format!("`{handle}` folgen schon {most} Personen, mehr können nicht erwähnt werden. Ein Admin kann bei neuen Unterhaltungen alle erwähnen lassen, die online sind: `/desk set {handle} notify=@here`.")
+        format!("Den Besuchern von `{handle}` folgen schon {most} Personen, mehr können nicht erwähnt werden. Ein Admin kann bei neuen Unterhaltungen alle erwähnen lassen, die online sind: `/desk set {handle} notify=@here`.")
     }
     fn nobody_to_follow(&self, handle: &str) -> String {
-        format!("`{handle}` bringt keine Besucher, denen Sie folgen könnten.")
+        format!("Über `{handle}` kommen keine Besucher, denen Sie folgen könnten.")
     }
     fn is_disconnected(&self, handle: &str) -> String {
         format!("`{handle}` ist getrennt. `/desk list` zeigt, was verbunden ist.")
@@ -66,7 +66,7 @@ impl TeamWords for De {
         "**Offene Unterhaltungen in diesem Kanal**"
     }
     fn open_head(&self) -> [&'static str; 3] {
-        ["Besucher", "Stand", "übernommen von"]
+        ["Besucher", "Stand", "Übernommen von"]
     }
     fn none_open(&self) -> &'static str {
         "In diesem Kanal ist keine Unterhaltung offen."

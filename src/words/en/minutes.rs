@@ -32,7 +32,7 @@ impl MinuteWords for En {
         "File"
     }
     fn usage(&self) -> &'static str {
-        "Type `/desk transcript` in the thread of a conversation, or put the link to one behind it. `--public` leaves out notes, and names of your team that visitors do not see."
+        "Type `/desk transcript` in the thread of a conversation, or elsewhere with the link to one behind it. `--public` leaves out notes, and names of your team that visitors do not see."
     }
     fn no_conversation(&self) -> &'static str {
         "That is no conversation with a visitor, or none that you may read."

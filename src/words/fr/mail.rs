@@ -34,7 +34,7 @@ impl MailWords for Fr {
         };
         format!(
             "{link}Merci de répondre dans le chat\u{a0}: les réponses à cet e-mail ne nous parviennent pas. Vous le recevez parce que cette \
-             adresse a été laissée dans le chat de {site}. Si ce n’était pas vous, vous pouvez l’ignorer."
+             adresse a été indiquée dans le chat de {site}. Si ce n’était pas vous, vous pouvez l’ignorer."
         )
     }
     fn date_format(&self) -> &'static str {
