@@ -10,7 +10,7 @@ async function is(member: Member, status: 'online' | 'away' | 'dnd' | 'offline')
 }
 
 function header(visitor: Visitor) {
-  return visitor.chat.getByRole('banner');
+  return visitor.chat.locator('header');
 }
 
 /** The hours of a team in UTC that begin on a day from now: `tue 09:00-10:00`. */
