@@ -72,6 +72,7 @@ check_shape() {
   rule "lock files fit what is asked for" \
     "Run: cargo metadata >/dev/null; npm install; go mod tidy -C bridge; go mod tidy -C tests/server" lock_files_fit
   rule "generated files are fresh" "They have just been made again: commit them." generated_files_are_fresh
+  rule "what is stored is told" "Add the key to the table in docs/OPERATING.md, or take it out." stored_keys_are_told
   rule "deliveries fit their published schema" \
     "Describe in docs/endpoint-api.yaml what is delivered, and show it in a case." deliveries_fit_their_schema
   rule "the widget is small" "Take out what the visitor does not need." widget_is_small

@@ -52,6 +52,14 @@ generated_files_are_fresh() {
   none "$(diff <(printf '%s\n' "$before") <(printf '%s\n' "$after") | awk '/^>/ { print $3 }')"
 }
 
+# What is stored is told to whoever has to give account of it: each key by its first word, in the sources and in the guide's table.
+stored_keys_are_told() {
+  local stored told
+  stored=$(grep -rhoE '"v1:[a-z]+' src --include='*.rs' | tr -d '"' | sort -u)
+  told=$(grep -E '^\| `v1:' docs/OPERATING.md | grep -oE '`v1:[a-z]+' | tr -d '`' | sort -u)
+  none "$(diff <(printf '%s\n' "$stored") <(printf '%s\n' "$told") | sed -nE 's/^</not in the guide:/p; s/^>/not in the sources:/p')"
+}
+
 deliveries_fit_their_schema() { node build/events.mjs; }
 
 module_imports_are_known() { node build/imports.mjs "$core_wasm"; }
