@@ -8,6 +8,7 @@ use crate::conversation::{About, Binding, Conversation, Marks};
 use crate::desk::{question, Desk, Flow, Stop};
 use crate::endings::{self, last_word, Earlier, LONG};
 use crate::ids::{ConversationId, PostId};
+use crate::mail;
 use crate::problem::Problem;
 use crate::root_post;
 use frontdesk_wire::Post;
@@ -36,16 +37,24 @@ pub fn begin(
         None => return Err(Stop::Refused(Problem::Unavailable)),
     }
     not_too_many(desk, source, &connection, id)?;
+    if fresh.verified.is_empty() {
+        mail::forget(desk, id)?;
+    }
     let mut earlier = fresh.earlier.clone();
     earlier.push(Earlier { root: PostId::new(old.id.clone()), until: last_word(thread) });
     let conversation = Conversation { root: None, at: desk.now(), earlier, ..fresh };
     opening::go_on(desk, source, id, said, Begun { conversation, connection, left_behind: None })
 }
 
-/// What the new thread's root post says of the visitor: what the old one says, and where that is.
+/// What the new thread's root post says of the visitor: what the old one says, and where that is. A token that nobody used for so long
+/// may be somebody else's by now: of whom nobody vouches for, nothing personal is taken over.
 pub fn about(desk: &Desk, thread: &Earlier, conversation: &Conversation) -> Flow<About> {
     let old = desk.ask(question::post(thread.root.as_str()))?.and_then(|post| Marks::of(&post)?.about);
     let known = old.unwrap_or_default();
+    let earlier = address(desk, thread.root.as_str());
+    if conversation.verified.is_empty() {
+        return Ok(About { language: known.language, earlier, ..About::default() });
+    }
     Ok(About {
         page: known.page,
         language: known.language,
@@ -54,7 +63,7 @@ pub fn about(desk: &Desk, thread: &Earlier, conversation: &Conversation) -> Flow
         email: known.email,
         asked: known.asked,
         verified: conversation.verified.clone(),
-        earlier: address(desk, thread.root.as_str()),
+        earlier,
         ..About::default()
     })
 }

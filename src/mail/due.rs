@@ -34,9 +34,10 @@ const BACK_AT_START: i64 = 24 * 3_600_000;
 /// So many conversations are looked at in one go.
 const MOST: usize = 500;
 
-/// A reply was made in a conversation: where an address was left, what is unread goes there in a while.
+/// A reply was made in a conversation: where an address was left, what is unread goes there in a while. What an agent says may be in the
+/// visitor's own words, and nobody knows whose the address is: it stays on the page.
 pub fn reply_came(desk: &Desk, binding: &Binding, post: &Post, speech: Speech) {
-    let said = matches!(speech, Speech::Member | Speech::Agent);
+    let said = speech == Speech::Member;
     let left = binding.marks.about.as_ref().is_some_and(|about| !about.email.is_empty());
     if let (true, false, Some(id)) = (said && left, binding.marks.endpoint, &binding.marks.conversation) {
         schedule(desk, id, &post.id, desk.now() + PATIENCE);
@@ -159,8 +160,8 @@ fn unread(desk: &Desk, case: &Case) -> Flow<Vec<Message>> {
     let files = files::attached(desk, &case.connection.id, &case.id, &all)?;
     let message =
         |post: &Post| speech::message(post, &voices, authors.get(post.user.as_str()).copied(), files.of(post));
-    let whole = |message: &Message| matches!(message.from.role, Role::Member | Role::Agent) && !message.growing;
-    Ok(news.iter().filter_map(message).filter(whole).collect())
+    let by_member = |message: &Message| message.from.role == Role::Member;
+    Ok(news.iter().filter_map(message).filter(by_member).collect())
 }
 
 /// Has each channel with a website be looked at: at a node's start, and then from time to time.

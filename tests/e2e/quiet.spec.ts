@@ -26,7 +26,7 @@ test('a whole story leaves no word of it and no secret in the log', async ({ wor
   await visitor.say('tangerine-second');
   await visitor.hears(['tangerine-first @all', 'tangerine-second']);
 
-  await desk.anna.press(root, 'block');
+  await desk.anna.command(desk.channel, '/desk block', { thread: root.id });
   await visitor.say('tangerine-blocked');
   await visitor.chat.getByText('Messages are no longer accepted').first().waitFor();
   await world.plugin.restart();
