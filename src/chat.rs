@@ -49,6 +49,9 @@ pub struct Chat {
     /// Since when, in milliseconds: what was said before has left.
     #[serde(skip_serializing_if = "is_never")]
     pub mention_since: i64,
+    /// Until when, in milliseconds; 0 while it is so: what stayed inside by then stays there.
+    #[serde(skip_serializing_if = "is_never")]
+    pub mention_until: i64,
     /// After how many days of silence a conversation is closed; 0 for never.
     #[serde(skip_serializing_if = "is_zero")]
     pub autoclose: u32,

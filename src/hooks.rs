@@ -129,7 +129,7 @@ fn tell_that_it_leaves(desk: &Desk, post: &Post, binding: &Binding, author: &Use
     if Marks::of(post).is_some_and(|marks| marks.approved.is_some() || marks.saved.is_some()) {
         return Ok(());
     }
-    let bot = binding.manner.and_then(|manner| manner.on_mention).map(OnMention::bot);
+    let bot = binding.manner.and_then(|manner| manner.on_mention).filter(|held| held.until == 0).map(OnMention::bot);
     told::that_it_leaves(desk, connection, post, author, bot)
 }
 
@@ -175,6 +175,10 @@ pub fn edited(desk: &Desk, post: &Post, was: &str, author: &User, brought: Optio
     let files = files_of(desk, &binding, post, speech)?;
     let is_note = |post: &Post| speech::is_note(&post.message) || (voices.keeps(post) && !author.is_bot);
     let lock = || {
+        // Withdrawn for good, whatever is set later.
+        if speech::is_kept(post, &voices, author.is_bot) {
+            notes::mark(desk, post);
+        }
         if speech::is_typed_note(post, author.is_bot) {
             notes::lock(desk, post);
         }

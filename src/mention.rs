@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub struct OnMention {
     /// Of replies that were made since then, in milliseconds.
     pub since: i64,
+    /// And before then, in milliseconds; 0 where it is so still.
+    #[serde(skip_serializing_if = "is_open")]
+    pub until: i64,
     /// Which of its names the bot has.
     pub name: usize,
 }
@@ -21,12 +24,13 @@ pub struct OnMention {
 impl OnMention {
     /// Whether a connection is set so.
     pub fn of(desk: &Desk, connection: &Connection) -> Flow<Option<Self>> {
-        if !connection.chat.replies_on_mention {
+        let chat = &connection.chat;
+        if !chat.replies_on_mention && chat.mention_until == 0 {
             return Ok(None);
         }
         let bots = desk.ask(question::users(vec![desk.bot().into()]))?;
         let name = BOT_NAMES.iter().position(|name| bots.iter().any(|bot| bot.username == *name)).unwrap_or_default();
-        Ok(Some(Self { since: connection.chat.mention_since, name }))
+        Ok(Some(Self { since: chat.mention_since, until: chat.mention_until, name }))
     }
 
     /// The bot's user name.
@@ -34,15 +38,24 @@ impl OnMention {
         BOT_NAMES.get(self.name).copied().unwrap_or_default()
     }
 
+    /// Whether a post was made while that held.
+    pub fn concerns(self, post: &Post) -> bool {
+        post.create_at >= self.since && (self.until == 0 || post.create_at < self.until)
+    }
+
     /// Whether a member's post stays inside.
     pub fn keeps(self, post: &Post) -> bool {
-        post.create_at >= self.since && !is_in(&post.message, self.bot())
+        self.concerns(post) && !is_in(&post.message, self.bot())
     }
 
     /// What the visitor reads of a member's text: nothing of how it got out.
     pub fn without(self, text: &str) -> String {
         without(text, self.bot())
     }
+}
+
+fn is_open(until: &i64) -> bool {
+    *until == 0
 }
 
 /// Whether a text mentions a user.

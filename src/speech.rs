@@ -77,7 +77,7 @@ impl Voices {
     /// A member's post as it leaves: without the mention that took it out.
     pub fn heard<'a>(&self, post: &'a Post) -> Cow<'a, Post> {
         match self.manner.on_mention {
-            Some(on_mention) if post.create_at >= on_mention.since => {
+            Some(on_mention) if on_mention.concerns(post) => {
                 Cow::Owned(Post { message: on_mention.without(&post.message), ..post.clone() })
             }
             _ => Cow::Borrowed(post),

@@ -139,7 +139,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
     let has_keys = is_feed(&connection) || is_agent(&connection);
     let keys = if has_keys { Keys::load(desk, &connection.id, 0)? } else { Keys::default() };
     let (known, before, first) = (keys.clone(), connection.agent.clone(), connection.responder.clone());
-    let spoke = (connection.chat.names, connection.chat.mention_since);
+    let spoke = (connection.chat.names, connection.chat.replies_on_mention);
     let mut changing = Changing { connection, keys, fresh: Fresh::default(), forgot: false, keyed: false };
     for (key, value) in &changes {
         let key = key.to_lowercase();
@@ -165,7 +165,7 @@ pub fn run(desk: &Desk, call: &Call, line: &CommandLine) -> Flow<Reply> {
         first::ended(desk, call, first.as_ref(), &connection)?;
         connection.keep(desk)?;
     }
-    if spoke != (connection.chat.names, connection.chat.mention_since) {
+    if spoke != (connection.chat.names, connection.chat.replies_on_mention) {
         manner::changed(desk, &connection.id)?;
     }
     if keys != known {

@@ -19,8 +19,10 @@ function opensIn(days: number): string {
   return `${day.toLowerCase()} 09:00-10:00`;
 }
 
-/** A visitor with a language and a time zone of their own. */
+/** A visitor of the shop in a language, with a time zone of their own. */
 async function visit(browser: Browser, desk: Desk, locale: string, timezoneId: string): Promise<Visitor> {
+  const { snippet } = desk.website;
+  desk.world.shop.show(new URL(desk.page).pathname, { snippet, language: locale });
   return desk.welcome(await browser.newContext({ locale, timezoneId }));
 }
 

@@ -99,7 +99,11 @@ fn replies(desk: &Desk, call: &Call, changing: &mut Changing, value: &str) -> Ch
     };
     let chat = &mut changing.connection.chat;
     if chat.replies_on_mention != on_mention {
-        (chat.replies_on_mention, chat.mention_since) = (on_mention, if on_mention { desk.now() } else { 0 });
+        chat.replies_on_mention = on_mention;
+        match on_mention {
+            true => (chat.mention_since, chat.mention_until) = (desk.now(), 0),
+            false => chat.mention_until = desk.now(),
+        }
     }
     Ok(Ok(()))
 }
