@@ -77,7 +77,7 @@ test('an admin takes a conversation out of its thread, or erases it there; nobod
   await visitor.hears(['Please forget me']);
 
   expect((await desk.anna.command(desk.channel, '/desk erase', here)).text).toContain('is erased');
-  await visitor.chat.getByText('This conversation has ended').first().waitFor();
+  await expect(visitor.chat.getByText('Please forget me')).toHaveCount(0, { timeout: 30_000 });
   await expect(desk.anna.client.getPost(root.id)).rejects.toThrow();
 });
 
