@@ -1,6 +1,7 @@
 package effects
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -38,8 +39,8 @@ func TestMailGoesToOnePlainAddress(t *testing.T) {
 		"no text":             {To: "anna@example.org", Subject: "s", HTML: "\n"},
 	} {
 		_, err := b.do("send_mail", &mail)
-		refused, is := err.(*engine.RefusedError)
-		if !is || refused.Status != http.StatusBadRequest || strings.Contains(refused.Message, "example") {
+		var refused *engine.RefusedError
+		if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest || strings.Contains(refused.Message, "example") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
