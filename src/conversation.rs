@@ -204,6 +204,15 @@ impl About {
         !matches!(self.state, State::Closed { .. } | State::Blocked { .. })
     }
 
+    /// The language in which the visitor is told something: the chat's; the team's where that is not known.
+    pub fn spoken(&self) -> &str {
+        if self.language.is_empty() {
+            &self.words
+        } else {
+            &self.language
+        }
+    }
+
     /// A conversation that was closed begins anew: the agent answers first again, whoever had it before.
     pub fn answer_anew(&mut self, now: i64) {
         self.reopened = now;

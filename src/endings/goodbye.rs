@@ -51,7 +51,7 @@ pub fn by_silence(
         // Where a closing broke off and somebody spoke since, it goes on.
         return if listed_closed > 0 { turned(desk, &binding.marks, 0) } else { Err(OPEN) };
     }
-    let text = set(&connection.chat, about).unwrap_or_else(|| visitor::of(language(about)).goodbye());
+    let text = set(&connection.chat, about).unwrap_or_else(|| visitor::of(about.spoken()).goodbye());
     about.state = State::Closed { by: US.into() };
     about.turned = desk.now();
     let text = text.to_string();
@@ -72,16 +72,7 @@ fn is_goodbye(post: &Post, begun: i64) -> bool {
 
 /// What the connection has its team say at the end, in the visitor's language.
 fn set<'a>(chat: &'a Chat, about: &About) -> Option<&'a str> {
-    chat.goodbye.in_language(language(about)).filter(|text| !text.trim().is_empty())
-}
-
-/// The visitor's language; the connection's where that is not known.
-fn language(about: &About) -> &str {
-    if about.language.is_empty() {
-        &about.words
-    } else {
-        &about.language
-    }
+    chat.goodbye.in_language(about.spoken()).filter(|text| !text.trim().is_empty())
 }
 
 /// Where it cannot be said, the conversation is closed all the same.

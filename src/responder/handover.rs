@@ -70,7 +70,7 @@ pub fn take_over(desk: &Desk, root: &str, about: &mut About) -> Flow<bool> {
 /// The root post is still to be drawn.
 pub fn claimed(desk: &Desk, root: &Post, binding: &mut Binding) -> Flow {
     let Some(about) = binding.marks.about.as_mut().filter(|about| about.is_open()) else { return Ok(()) };
-    let line = visitor::of(tongue(about)).somebody_took_over().to_string();
+    let line = visitor::of(about.spoken()).somebody_took_over().to_string();
     if take(desk, &root.id, about, Handed::Claimed)? {
         say(desk, "a member takes over", root, line, Marks { outbound: true, ..of(binding, Handed::Claimed) })?;
     }
@@ -82,15 +82,6 @@ fn take(desk: &Desk, root: &str, about: &mut About, why: Handed) -> Flow<bool> {
     first.handed = Some(why);
     silence(desk, &first.agent, root, why)?;
     Ok(true)
-}
-
-/// The language in which a visitor is told something.
-fn tongue(about: &About) -> &str {
-    if about.language.is_empty() {
-        &about.words
-    } else {
-        &about.language
-    }
 }
 
 /// A conversation was opened by a visitor who wants a person, and so is people's from the beginning: the visitor is told. An earlier try
@@ -112,7 +103,7 @@ pub fn begun_with_people(desk: &Desk, root: &Post, tried: bool) -> Flow {
 
 /// The visitor reads that people have been asked.
 fn tell_visitor(desk: &Desk, root: &Post, about: &About, marks: Marks) -> Flow {
-    let line = visitor::of(tongue(about)).people_are_asked().to_string();
+    let line = visitor::of(about.spoken()).people_are_asked().to_string();
     say(desk, "people are asked", root, line, Marks { outbound: true, ..marks })
 }
 

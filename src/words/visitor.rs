@@ -10,6 +10,8 @@ pub trait VisitorWords: Sync {
     fn people_are_asked(&self) -> &'static str;
     /// Somebody claimed the conversation, which an agent answered until then.
     fn somebody_took_over(&self) -> &'static str;
+    /// So many files of an agent's answer are missing.
+    fn files_lost(&self, count: usize) -> String;
     /// Silence has closed the conversation, and the connection has no goodbye of its own.
     fn goodbye(&self) -> &'static str;
     /// The page of a preview that has expired.

@@ -5,13 +5,14 @@ use crate::agent::protocol::{self, Failure, Made};
 use crate::agent::turn::{self, Place, Turn};
 use crate::agent::{answering, bot, split, Answering};
 use crate::connection::Connection;
-use crate::conversation::Marks;
+use crate::conversation::{About, Marks};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow};
 use crate::keys::{self, Keys};
 use crate::responder::{self, draft, Mode};
 use crate::text;
 use crate::words::turn::{self as words, Missing};
+use crate::words::visitor;
 use frontdesk_wire::{Op, Post};
 use serde_json::{json, Value};
 
@@ -178,7 +179,7 @@ pub fn attach(desk: &Desk, connection: &Connection, carried: &mut Carried, made:
     let uploaded = desk.try_ask_all(uploads.collect())?;
     let lost = uploaded.iter().filter(|uploaded| uploaded.is_err()).count();
     let ids = uploaded.into_iter().flatten().flatten().map(|file| file.id).collect();
-    let message = if lost > 0 { words::of(&connection.language).files_lost(lost) } else { String::new() };
+    let message = if lost > 0 { files_lost(desk, connection, carried, lost)? } else { String::new() };
     let answering = Answering { part: carried.part + FILES, ..carried.answering(false) };
     let post = new_post(connection, carried, message, props(connection, answering, carried.outside), ids);
     match desk.try_ask(question::create_post("files", post))? {
@@ -188,6 +189,15 @@ pub fn attach(desk: &Desk, connection: &Connection, carried: &mut Carried, made:
             Ok(())
         }
     }
+}
+
+/// That files are missing, for those who read the answer.
+fn files_lost(desk: &Desk, connection: &Connection, carried: &Carried, lost: usize) -> Flow<String> {
+    if !carried.place.answers_visitor() {
+        return Ok(words::of(&connection.language).files_lost(lost));
+    }
+    let about = around(desk, carried)?.first().and_then(Marks::of).and_then(|marks| marks.about);
+    Ok(visitor::of(about.as_ref().map_or("", About::spoken)).files_lost(lost))
 }
 
 /// What the agent's server or the bridge says, fit for posts and logs.

@@ -13,6 +13,12 @@ impl VisitorWords for De {
     fn somebody_took_over(&self) -> &'static str {
         "Ab jetzt ist jemand aus unserem Team für Sie da."
     }
+    fn files_lost(&self, count: usize) -> String {
+        match count {
+            1 => "Eine Datei zu dieser Antwort konnte nicht gesendet werden.".into(),
+            count => format!("{count} Dateien zu dieser Antwort konnten nicht gesendet werden."),
+        }
+    }
     fn goodbye(&self) -> &'static str {
         "Hier wurde eine Weile nichts mehr geschrieben, deshalb haben wir die Unterhaltung geschlossen. Schreiben Sie uns gern wieder, dann \
          geht sie hier weiter."

@@ -13,6 +13,12 @@ impl VisitorWords for En {
     fn somebody_took_over(&self) -> &'static str {
         "Someone from our team is taking over from here."
     }
+    fn files_lost(&self, count: usize) -> String {
+        match count {
+            1 => "A file of this answer could not be sent.".into(),
+            count => format!("{count} files of this answer could not be sent."),
+        }
+    }
     fn goodbye(&self) -> &'static str {
         "Nothing has been said here for a while, so we have closed this conversation. Do write again whenever you like, and it goes on here."
     }

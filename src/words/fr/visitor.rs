@@ -13,6 +13,12 @@ impl VisitorWords for Fr {
     fn somebody_took_over(&self) -> &'static str {
         "Quelqu’un de notre équipe prend maintenant le relais."
     }
+    fn files_lost(&self, count: usize) -> String {
+        match count {
+            1 => "Un fichier joint à cette réponse n’a pas pu être envoyé.".into(),
+            count => format!("{count} fichiers joints à cette réponse n’ont pas pu être envoyés."),
+        }
+    }
     fn goodbye(&self) -> &'static str {
         "Comme plus rien n’a été écrit ici depuis un moment, nous avons fermé cette conversation. N’hésitez pas à nous écrire de nouveau, \
          elle reprendra ici."
