@@ -245,6 +245,7 @@ pub fn arrived(desk: &Desk, name: &str, carry: &[u8], piece: &Arrived) -> Flow {
         return Ok(());
     }
     if let (true, Some(case)) = (is_late(desk, &carried), carried.case()) {
+        growth::end_earlier(desk, &connection, &carried.root, &carried.question)?;
         if responder::silent(desk, &case)? {
             turn::put(desk, &connection.id, &carried.root, None)?;
             drop(desk);

@@ -75,6 +75,7 @@ pub fn failed(desk: &Desk, connection: &Connection, turn: &Turn, carried: &Carri
 
 /// A visitor gets no answer from the agent: people are asked.
 fn without_answer(desk: &Desk, connection: &Connection, root: &str, turn: &Turn) -> Flow {
+    growth::end_earlier(desk, connection, root, &turn.question)?;
     if let Some(case) = case(&turn.place, root, &connection.id, &turn.question) {
         if responder::failed(desk, &case)? {
             return turn::put(desk, &connection.id, root, None);

@@ -8,6 +8,7 @@ use crate::connection::Connection;
 use crate::conversation::{About, Marks};
 use crate::desk::question::{self, NewPost};
 use crate::desk::{Desk, Flow};
+use crate::ids::PostId;
 use crate::keys::{self, Keys};
 use crate::responder::{self, draft, Mode};
 use crate::text;
@@ -89,9 +90,14 @@ fn show(desk: &Desk, connection: &Connection, carried: &mut Carried, text: &str,
     let text = text.trim().to_string();
     let props = props(connection, carried.answering(growing), carried.outside);
     let place = usize::try_from(carried.part).unwrap_or(usize::MAX);
-    if carried.posts.len() <= place {
+    // Of those that stand in the channel the turn may not know each one that an earlier call made.
+    let unsure = carried.place == Place::Channel && carried.call > 0 && !carried.shown;
+    if carried.posts.len() <= place || unsure {
         // What an event made that failed later is there, and nobody told this one.
-        carried.posts = super::posts_of(connection, &carried.question, &around(desk, carried)?);
+        let found = super::posts_of(connection, &carried.question, &around(desk, carried)?);
+        let known = std::mem::replace(&mut carried.posts, found);
+        let missed = known.into_iter().filter(|id| unsure && !carried.posts.contains(id)).collect::<Vec<_>>();
+        carried.posts.extend(missed); // a replica may not have got them yet
     }
     let made = match carried.posts.get(place) {
         Some(id) => desk.ask(question::redraw_post(id, text, &props))?.is_some(),
@@ -278,6 +284,12 @@ pub fn end_all(desk: &Desk, connection: &Connection, question: &str, posts: &[Po
         }
     }
     Ok(())
+}
+
+/// There will be no answer for a visitor: what an earlier call of this turn, which a crash cut off, said of it stays and grows no more.
+pub fn end_earlier(desk: &Desk, connection: &Connection, root: &str, question: &PostId) -> Flow {
+    let thread = desk.ask(question::thread(root))?;
+    end_all(desk, connection, question.as_str(), &thread, Some(""))
 }
 
 /// Ends a post that grew; what a visitor reads gets no word why.
