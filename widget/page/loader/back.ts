@@ -12,7 +12,7 @@ export function heedBack(site: string, shown: () => boolean, show: (shown: boole
   const here = () => history.state?.frontdesk === site;
   /** The chat was opened: where it fills the screen it gets an entry. What the website keeps in its own one stays in there. */
   const enter = () => {
-    if (leaving || !matchMedia('(max-width: 480px), (max-height: 420px)').matches) return;
+    if (leaving || !matchMedia('(max-width:480px),(max-height:420px)').matches) return;
     if (!here()) history.pushState({ ...history.state, frontdesk: site }, '');
     entered = true;
   };
@@ -34,5 +34,12 @@ export function heedBack(site: string, shown: () => boolean, show: (shown: boole
     if (here() ? !shown() : entered && shown()) show(here());
     entered = here();
   });
-  return { here, enter, leave };
+  return {
+    here,
+    /** The chat was opened or closed. */
+    heed() {
+      if (shown()) enter();
+      else leave();
+    },
+  };
 }

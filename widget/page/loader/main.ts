@@ -6,9 +6,9 @@
 import { codeIn } from '../fragment.ts';
 import type { Claim } from '../protocol.ts';
 import { heedBack } from './back.ts';
-import { Frame } from './frame.ts';
-import { Launcher, type Look } from './launcher.ts';
-import { Store } from './store.ts';
+import { makeFrame } from './frame.ts';
+import { type Look, makeLauncher } from './launcher.ts';
+import { openStore } from './store.ts';
 import { textsFor } from './texts.ts';
 import { offer } from './website.ts';
 
@@ -37,7 +37,7 @@ function scriptOf(site: string): HTMLScriptElement | null {
 
 function whenBody(then: () => void): void {
   if (document.body) then();
-  else document.addEventListener('DOMContentLoaded', then, { once: true });
+  else document.addEventListener('DOMContentLoaded', then);
 }
 
 /** Runs something once the page has loaded and has nothing better to do. */
@@ -45,7 +45,7 @@ function whenIdle(then: () => void): void {
   // Safari knows no idle time; what stands there for the time makes it at once.
   const soon = () => (window.requestIdleCallback ?? setTimeout)(then, { timeout: 4000 } as never);
   if (document.readyState === 'complete') soon();
-  else window.addEventListener('load', soon, { once: true });
+  else addEventListener('load', soon);
 }
 
 /** Whom the snippet vouches for. */
@@ -59,47 +59,32 @@ function visitorOf(script: HTMLScriptElement): Claim | undefined {
 
 function start(entry: Entry, from: string, script: HTMLScriptElement): void {
   const language = entry.language || document.documentElement.lang || navigator.language || 'en';
-  const store = new Store(entry.site);
-  const launcher = new Launcher(textsFor(language), entry, () => {
-    if (frame.shown) close(true);
-    else open();
-  });
+  const store = openStore(entry.site);
+  let shown = false;
+  const show = (now: boolean, focus = true) => {
+    if (now === shown) return;
+    shown = now;
+    launcher.show(shown);
+    frame.show(shown);
+    back.heed();
+    if (!shown && focus) launcher.focus();
+    tell(shown ? 'open' : 'close');
+  };
+  const launcher = makeLauncher(textsFor(language), entry, () => show(!shown));
   // The page's address without what is nobody's business, for the admin who wonders where the snippet is.
-  const page = location.origin + location.pathname;
+  const p = location.origin + location.pathname;
   // No two visitors ask for the same: a proxy that caches with locks would let one wait for the other.
-  const query = new URLSearchParams({ l: language, p: page, n: Math.random().toString(36).slice(2) });
-  const frame = new Frame(`${from}chat?${query}`, store, launcher, (message) => {
-    if (message.type === 'close') close(true);
-    else if (message.type === 'hide') launcher.hide(true);
-    else if (message.type === 'unread') {
-      const { count } = message;
+  const query = new URLSearchParams({ l: language, p, n: `${Math.random()}` });
+  const frame = makeFrame(`${from}chat?${query}`, store, launcher, {
+    close: () => show(false),
+    hide: () => launcher.hide(true),
+    unread({ count }) {
       launcher.count(count);
       tell('unread', { count });
-    } else if (message.type === 'message') {
-      const { from, text } = message as Frontdesk.Message;
-      tell('message', { from, text });
-    }
+    },
+    message: ({ from, text }) => tell('message', { from, text } as Frontdesk.Message),
   });
-  const open = () => {
-    if (frame.shown) return;
-    launcher.show(true);
-    frame.show(true);
-    back.enter();
-    tell('open');
-  };
-  const close = (focus: boolean) => {
-    if (!frame.shown) return;
-    launcher.show(false);
-    frame.show(false);
-    back.leave();
-    if (focus) launcher.focus();
-    tell('close');
-  };
-  const back = heedBack(
-    entry.site,
-    () => frame.shown,
-    (shown) => (shown ? open() : close(true)),
-  );
+  const back = heedBack(entry.site, () => shown, show);
 
   // Where somebody has chatted here, the badge is to be true.
   const wake = (before: unknown) => {
@@ -112,14 +97,15 @@ function start(entry: Entry, from: string, script: HTMLScriptElement): void {
   api.identify = (visitor) => {
     identify?.(visitor);
     frame.identify(visitor ?? undefined);
-    wake(visitor && store.place);
+    wake(visitor && store.place());
   };
   if (visitor) frame.identify(visitor);
+  const close = () => show(false, false);
   const tell = offer({
-    open,
-    close: () => close(false),
-    hide: () => {
-      close(false);
+    open: () => show(true),
+    close,
+    hide() {
+      close();
       launcher.hide(true);
     },
     show: () => launcher.hide(false),
@@ -129,16 +115,16 @@ function start(entry: Entry, from: string, script: HTMLScriptElement): void {
   const arrive = () => {
     const code = codeIn();
     if (code) frame.resume(code);
-    if (code !== undefined) open();
+    if (code !== undefined) show(true);
   };
   addEventListener('hashchange', arrive);
   whenBody(() => {
     launcher.attach();
-    if (back.here()) open();
+    if (back.here()) show(true);
     tell('ready');
     arrive();
   });
-  wake(visitor ? store.place : store.used);
+  wake(visitor ? store.place() : store.identity().used);
 }
 
 const sites = window.frontdeskSites ?? [];

@@ -1,102 +1,84 @@
 import type { Identity, Place, Seen } from '../protocol.ts';
 
+export type Store = ReturnType<typeof openStore>;
+
 /**
  * The conversation's token, kept in the website's own storage so that blocked third-party storage does not matter.
  *
  * Nothing is kept before the visitor has sent something. Where storage is not to be had, it lives as long as the page.
  */
-export class Store {
-  #key: string;
-  #identity: Identity;
+export function openStore(site: string) {
+  const key = `frontdesk:${site}`;
+  const verified = `${key}:verified`;
+  const read = (): Identity | undefined => {
+    const { token, at, id } = kept(key) ?? {};
+    if (!/^([\w-]{43}|k\.[\w.-]+)$/.test(token)) return undefined;
+    return { token, used: true, seen: at > 0 && typeof id === 'string' ? { at, id } : undefined };
+  };
+  const fresh = (): Identity => ({ token: newToken(), used: false });
+  const renew = (): Identity => {
+    identity = fresh();
+    return identity;
+  };
+  const write = () => {
+    if (identity.used) put(key, { token: identity.token, ...identity.seen });
+  };
+  let identity = read() ?? fresh();
 
-  constructor(site: string) {
-    this.#key = `frontdesk:${site}`;
-    this.#identity = this.#read() ?? { token: newToken(), used: false };
-  }
+  return {
+    /** Who the visitor is. */
+    identity: () => identity,
+    /** Keeps the token, since something is being sent with it. */
+    use() {
+      identity.used = true;
+      write();
+    },
+    /** Keeps how far the visitor has read. */
+    see(seen: Seen) {
+      identity.seen = seen;
+      write();
+    },
+    /** Where a verified visitor was last; none where none has chatted here. What opens a conversation is not kept. */
+    place: (): Place | undefined => kept(verified),
+    /** Keeps where a verified visitor is. */
+    keep: (place: Place) => put(verified, place),
+    /** Takes up the conversation that an e-mail's link led to. */
+    take(token: string) {
+      identity = { token, used: true };
+      write();
+    },
+    /** Makes a new token, for a new conversation. The old one is kept until something is sent with the new one. */
+    renew,
+    /** Forgets the conversation: what comes next is a new one. */
+    forget() {
+      try {
+        localStorage.removeItem(key);
+      } catch {
+        // Nothing was kept.
+      }
+      return renew();
+    },
+    /** Calls back when another tab of the website has kept something. */
+    listen(changed: (identity: Identity, other: boolean) => void) {
+      addEventListener('storage', (event) => {
+        if (event.key !== key) return;
+        const before = identity;
+        // Where the other tab has forgotten the conversation, this one does, too.
+        const now = read() ?? (before.used && !event.newValue && renew());
+        if (!now) return;
+        identity = now;
+        changed(now, now.token !== before.token);
+      });
+    },
+  };
+}
 
-  /** Who the visitor is. */
-  get identity(): Identity {
-    return this.#identity;
-  }
-
-  /** Whether anything was sent with the token. */
-  get used(): boolean {
-    return this.#identity.used;
-  }
-
-  /** Keeps the token, since something is being sent with it. */
-  use(): void {
-    this.#identity.used = true;
-    this.#write();
-  }
-
-  /** Keeps how far the visitor has read. */
-  see(seen: Seen): void {
-    this.#identity.seen = seen;
-    if (this.used) this.#write();
-  }
-
-  /** Where a verified visitor was last; none where none has chatted here. What opens a conversation is not kept. */
-  get place(): Place | undefined {
-    try {
-      return JSON.parse(localStorage.getItem(`${this.#key}:verified`) ?? '') ?? undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Keeps where a verified visitor is. */
-  keep(place: Place): void {
-    put(`${this.#key}:verified`, place);
-  }
-
-  /** Takes up the conversation that an e-mail's link led to. */
-  take(token: string): void {
-    this.#identity = { token, used: true };
-    this.#write();
-  }
-
-  /** Makes a new token, for a new conversation. The old one is kept until something is sent with the new one. */
-  renew(): Identity {
-    this.#identity = { token: newToken(), used: false };
-    return this.#identity;
-  }
-
-  /** Forgets the conversation: what comes next is a new one. */
-  forget(): Identity {
-    try {
-      localStorage.removeItem(this.#key);
-    } catch {
-      // Nothing was kept.
-    }
-    return this.renew();
-  }
-
-  /** Calls back when another tab of the website has kept something. */
-  listen(changed: (identity: Identity, other: boolean) => void): void {
-    window.addEventListener('storage', (event) => {
-      if (event.key !== this.#key) return;
-      // Where the other tab has forgotten the conversation, this one does, too.
-      const kept = this.#read() ?? (this.used && !event.newValue ? this.renew() : undefined);
-      if (!kept) return;
-      const other = kept === this.#identity || kept.token !== this.#identity.token;
-      this.#identity = kept;
-      changed(kept, other);
-    });
-  }
-
-  #read(): Identity | undefined {
-    try {
-      const { token, at, id } = JSON.parse(localStorage.getItem(this.#key) ?? '{}');
-      if (!/^([\w-]{43}|k\.[\w.-]+)$/.test(token)) return undefined;
-      return { token, used: true, seen: at > 0 && typeof id === 'string' ? { at, id } : undefined };
-    } catch {
-      return undefined;
-    }
-  }
-
-  #write(): void {
-    put(this.#key, { token: this.#identity.token, ...this.#identity.seen });
+// biome-ignore lint/suspicious/noExplicitAny: whatever stands there
+function kept(key: string): any {
+  try {
+    return JSON.parse(localStorage.getItem(key) as string) ?? undefined;
+  } catch {
+    return undefined;
   }
 }
 
