@@ -85,7 +85,18 @@ pub fn real() -> Core {
 
 /// Runs one seed.
 pub fn run(seed: u64, core: &Core, tracing: bool) -> Report {
+    play(seed, world::World::new(seed, core.clone(), tracing))
+}
+
+/// Runs one seed with a storm in it: hundreds of things come to a feed within seconds, and the server does well. Among all faults both
+/// together are rare.
+pub fn run_storm(seed: u64, core: &Core, tracing: bool) -> Report {
     let mut world = world::World::new(seed, core.clone(), tracing);
+    world.plan.weather_a_storm();
+    play(seed, world)
+}
+
+fn play(seed: u64, mut world: world::World) -> Report {
     script::play(&mut world);
     let lines = world.take_lines();
     Report { seed, breaches: world.breaches, tally: world.tally, lines }

@@ -161,6 +161,12 @@ impl Plan {
         }
     }
 
+    /// Has a storm come over a single node of a server that refuses nothing and never fails.
+    pub fn weather_a_storm(&mut self) {
+        (self.nodes, self.storm, self.feeds) = (1, true, self.feeds.max(1));
+        (self.crash, self.pause, self.refuse, self.doubt, self.conflict) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    }
+
     /// How long a run goes on at most once all faults have stopped.
     pub const PATIENCE: Time = 100 * HOUR;
 }
