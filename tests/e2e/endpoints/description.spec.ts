@@ -29,6 +29,9 @@ test('every answer of the inbound routes is as the description says', async ({ o
     ['person', 404, () => sender.post('person', { session: 'nobody' })],
     ['close', 200, () => sender.post('close', { session })],
     ['close', 404, () => sender.post('close', { session: 'nobody' })],
+    ['rate', 404, () => sender.post('rate', { session: 'nobody', score: 5 })],
+    ['export', 200, () => sender.post('export', { session })],
+    ['erase', 200, () => sender.post('erase', { session })],
   ];
   const replied = async () => {
     const [root] = (await desk.anna.posts(desk.channel)).filter(
